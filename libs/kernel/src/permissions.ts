@@ -1,0 +1,40 @@
+/** Every permission, with what it allows. docs/permissions.md is generated from this table. */
+export const PERMISSIONS = {
+  'settings.read': 'read definitions, values, explanations and history of settings',
+  'settings.manage': 'change settings of a tenant and of its users',
+  'settings.bulk': 'change many settings in one call',
+  'settings.manage-application': 'change settings at application scope',
+  'settings.define': 'register and withdraw setting definitions',
+  'audit.read': 'read, export and verify the change log',
+  'organisation.read': 'read tenants and environments',
+  'organisation.manage': 'create, suspend, close and re-parent tenants; manage environments',
+  'identity.manage': 'create and revoke API keys',
+} as const;
+
+/** A permission. */
+export type Permission = keyof typeof PERMISSIONS;
+
+/** A permission, `*` for all, or a module's wildcard such as `settings.*`. */
+export type PermissionPattern = Permission | '*' | `${string}.*`;
+
+/** Roles that always exist, as sets of permission patterns. */
+export const BUILT_IN_ROLES = {
+  'platform-admin': ['*'],
+  'tenant-admin': ['settings.read', 'settings.manage', 'settings.bulk', 'audit.read', 'organisation.read', 'organisation.manage', 'identity.manage'],
+  auditor: ['settings.read', 'audit.read', 'organisation.read'],
+  viewer: ['settings.read', 'organisation.read'],
+} as const satisfies Record<string, readonly PermissionPattern[]>;
+
+/** The name of a built-in role. */
+export type BuiltInRole = keyof typeof BUILT_IN_ROLES;
+
+/** True when the text is a permission or a wildcard that covers at least one. */
+export function isPermissionPattern(text: string): text is PermissionPattern {
+  return Object.keys(PERMISSIONS).some((permission) => covers(text, permission));
+}
+
+/** True when a pattern covers a permission. */
+export function covers(pattern: string, permission: string): boolean {
+  if (pattern === '*' || pattern === permission) return true;
+  return pattern.endsWith('.*') && permission.startsWith(pattern.slice(0, -1));
+}

@@ -1,0 +1,3 @@
+export * from './schema/change-set.entity.ts';
+export * from './schema/change.entity.ts';
+export * from './schema/idempotency-record.entity.ts';

@@ -1,0 +1,2 @@
+export * from './schema/stream.entity.ts';
+export * from './schema/table-kinds.ts';

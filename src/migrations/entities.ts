@@ -1,0 +1,23 @@
+import { ChangeEntity, ChangeSetEntity, IdempotencyRecordEntity } from '#libs/changes';
+import { StreamEntity } from '#libs/persistence';
+import { DeliveryEntity, DueWorkEntity } from '#libs/work';
+import { ApiKeyEntity } from '../identity/persistence/api-key.entity.ts';
+import { EnvironmentEntity } from '../organisation/persistence/environment.entity.ts';
+import { TenantEntity } from '../organisation/persistence/tenant.entity.ts';
+import { SettingDefinitionEntity } from '../settings/persistence/setting-definition.entity.ts';
+import { SettingValueEntity } from '../settings/persistence/setting-value.entity.ts';
+
+/** Every table of the schema, for migrations and for the test that compares them with the catalogue. */
+export const ENTITIES = [
+  TenantEntity,
+  EnvironmentEntity,
+  StreamEntity,
+  ChangeSetEntity,
+  ChangeEntity,
+  IdempotencyRecordEntity,
+  ApiKeyEntity,
+  DueWorkEntity,
+  DeliveryEntity,
+  SettingDefinitionEntity,
+  SettingValueEntity,
+];

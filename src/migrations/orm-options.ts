@@ -1,0 +1,27 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig } from '@mikro-orm/postgresql';
+import { SCHEMA } from '#libs/persistence';
+import { Migration20261124000000Spine } from './20261124000000-spine.migration.ts';
+import { ENTITIES } from './entities.ts';
+
+/** Every migration, in the order they run. */
+export const MIGRATIONS = [Migration20261124000000Spine];
+
+/** What the migrator, the command line and the drift test need to know of the schema; the running application uses persistence's own set-up. */
+export function migrationOrmOptions(clientUrl: string) {
+  return defineConfig({
+    clientUrl,
+    schema: SCHEMA,
+    entities: ENTITIES,
+    extensions: [Migrator],
+    pool: { min: 0, max: 2 },
+    debug: false,
+    logger: () => undefined,
+    migrations: {
+      tableName: 'migration',
+      migrationsList: MIGRATIONS,
+      snapshot: false,
+      disableForeignKeys: false,
+    },
+  });
+}

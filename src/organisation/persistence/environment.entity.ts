@@ -1,0 +1,14 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { tenantTable } from '#libs/persistence';
+
+/** An environment of a tenant, or of the application, whose environments every tenant has. */
+export const EnvironmentEntity = defineEntity({
+  name: 'Environment',
+  ...tenantTable('environment'),
+  properties: {
+    tenantId: p.uuid().primary(),
+    name: p.text().primary(),
+    description: p.text().default(''),
+    revision: p.bigint(),
+  },
+});

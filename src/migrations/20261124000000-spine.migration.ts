@@ -57,6 +57,8 @@ create table sm.change_set (
   source text not null,
   at timestamptz not null,
   change_count int not null,
+  salt text not null,
+  digest text not null,
   prev_hash text not null,
   hash text not null,
   primary key (tenant_id, stream, revision)

@@ -4,6 +4,7 @@ export * from './exceptions.ts';
 export * from './json.ts';
 export * from './permissions.ts';
 export * from './ports.ts';
+export * from './revision-waiter.ts';
 export * from './scope.ts';
 export * from './violation.ts';
 export * from './work.ts';

@@ -1,4 +1,3 @@
-import type { ICommandHandler } from '@nestjs/cqrs';
 import { authorise, type Permission, type Work } from '#libs/kernel';
 import type { ConfigurationCommand } from './configuration-command.ts';
 import type { UnitOfWork, WorkPlan } from './unit-of-work.ts';
@@ -7,7 +6,7 @@ import type { UnitOfWork, WorkPlan } from './unit-of-work.ts';
  * Base of command handlers: checks the actor (again, for callers that came by no HTTP guard), opens the unit of work and
  * runs `handle` in it. `handle` loads facts, calls the domain and hands the writes to the work; it never commits.
  */
-export abstract class TransactionalHandler<C extends ConfigurationCommand<Result>, Result> implements ICommandHandler<C> {
+export abstract class TransactionalHandler<C extends ConfigurationCommand<Result>, Result> {
   protected constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async execute(command: C): Promise<Result> {

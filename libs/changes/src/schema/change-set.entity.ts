@@ -18,6 +18,8 @@ export const ChangeSetEntity = defineEntity({
     source: p.text(),
     at: p.datetime().columnType('timestamptz'),
     changeCount: p.integer(),
+    salt: p.text(),
+    digest: p.text(),
     prevHash: p.text(),
     hash: p.text(),
   },

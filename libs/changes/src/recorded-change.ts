@@ -1,0 +1,37 @@
+import type { Json, StreamName } from '#libs/kernel';
+
+/** One change as the change log holds it. */
+export interface RecordedChange {
+  readonly ordinal: number;
+  readonly kind: string;
+  readonly subject: string;
+  readonly key: string;
+  readonly environment: string;
+  /** Absent when there was nothing before. */
+  readonly before?: Json;
+  /** Absent when there is nothing any more. */
+  readonly after?: Json;
+  readonly details?: Json;
+}
+
+/** One change set as the change log holds it. */
+export interface RecordedChangeSet {
+  readonly tenantId: string;
+  readonly stream: StreamName;
+  readonly revision: number;
+  readonly actor: { readonly kind: string; readonly id: string; readonly name: string };
+  readonly reason?: string;
+  readonly requestId?: string;
+  readonly traceparent?: string;
+  readonly source: string;
+  /** ISO 8601 with milliseconds, UTC. */
+  readonly at: string;
+  readonly changes: readonly RecordedChange[];
+}
+
+/** The head of a stream's hash chain: kept elsewhere, it proves later that nothing before it was rewritten or cut off. */
+export interface ChainHead {
+  readonly stream: StreamName;
+  readonly revision: number;
+  readonly hash: string;
+}

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { RevisionWaiter, type RevisionVector, type StreamName, UnavailableException } from '#libs/kernel';
+import { DatabaseReader } from '#libs/persistence';
+import { HeldLayer, holderOf } from './held-layer.ts';
+import { LAYER_REFRESHED, type Layer, type LayerRefreshed, type LayerSource, type LoadedLayer } from './layer-source.ts';
+
+const DEFAULT_MAX_BYTES = 512 * 1024 * 1024;
+
+/** How the cache is doing. */
+export interface CacheStatus {
+  readonly layers: number;
+  readonly bytes: number;
+  /** Since when the database could not be asked; undefined while it answers. */
+  readonly awaySince?: Date;
+}
+
+/**
+ * The layers of this process: immutable, one per source and tenant, shared by every reader.
+ * Reads never touch the database once a layer is there; an old layer is served for ever and says that it is old.
+ */
+@Injectable()
+export class ConfigurationCacheService extends RevisionWaiter {
+  private readonly sources = new Map<string, LayerSource<unknown>>();
+  private readonly held = new Map<string, HeldLayer>();
+  private readonly moveListeners: ((tenantId: string, revisions: RevisionVector) => void)[] = [];
+  private uses = 0;
+  private awaySince: Date | undefined;
+  private tick = Promise.withResolvers<void>();
+
+  constructor(
+    private readonly reader: DatabaseReader,
+    private readonly emitter: EventEmitter2,
+  ) {
+    super();
+  }
+
+  /** Adds a kind of layer. */
+  register(source: LayerSource<unknown>): void {
+    this.sources.set(source.name, source);
+  }
+
+  /** Is told of every movement of a stream that this process learns of. */
+  onMoved(listener: (tenantId: string, revisions: RevisionVector) => void): void {
+    this.moveListeners.push(listener);
+  }
+
+  /**
+   * The layer, from memory when it is there.
+   * @throws UnavailableException UNAVAILABLE when it is not there and the database is away
+   */
+  async acquire<Data>(name: string, tenantId: string): Promise<Layer<Data>> {
+    const held = this.hold(name, tenantId);
+    held.lastUse = ++this.uses;
+    if (held.layer === undefined) {
+      try {
+        await held.load();
+      } catch (error) {
+        throw new UnavailableException('The configuration is not in memory and the database does not answer.', { cause: error, retryAfterSeconds: 1 });
+      }
+    }
+    if (held.layer === undefined) throw new Error(`The layer ${name} is empty after its load.`);
+    return held.layer as Layer<Data>;
+  }
+
+  /** The layer if it is in memory. */
+  peek<Data>(name: string, tenantId: string): Layer<Data> | undefined {
+    return this.held.get(`${name}/${tenantId}`)?.layer as Layer<Data> | undefined;
+  }
+
+  /** Brings the loaded layers that show these streams to the revisions. */
+  async refresh(tenantId: string, revisions: RevisionVector): Promise<void> {
+    for (const listener of this.moveListeners) listener(tenantId, revisions);
+    await Promise.all(this.affected(tenantId, revisions).map((held) => held.bringTo(tenantId, revisions)));
+  }
+
+  /** Waits until reads of this process show the revisions; false when the time is over before. */
+  async waitFor(tenantId: string, wanted: ReadonlyMap<StreamName, number>, timeoutMs: number): Promise<boolean> {
+    const revisions: RevisionVector = Object.fromEntries(wanted);
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const over = new Promise<void>((resolve) => deadline.addEventListener('abort', () => resolve(), { once: true }));
+    while (!deadline.aborted) {
+      if (await Promise.race([this.shows(tenantId, revisions), over.then(() => false)])) return true;
+      await Promise.race([this.tick.promise, over]);
+    }
+    return false;
+  }
+
+  /** Called by the watch when it has asked the database: everything loaded is current but for what it then refreshes. */
+  databaseAnswered(): void {
+    if (this.awaySince !== undefined) {
+      this.awaySince = undefined;
+      for (const held of this.held.values()) held.markFresh();
+    }
+    this.tick.resolve();
+    this.tick = Promise.withResolvers<void>();
+  }
+
+  /** Called by the watch when the database did not answer. */
+  databaseAway(since: Date, reason: string): void {
+    this.awaySince ??= since;
+    for (const held of this.held.values()) held.markStale(this.awaySince, reason);
+  }
+
+  /** The tenants whose layers are in memory, for the full sweep. */
+  loadedTenants(): readonly string[] {
+    return [...new Set([...this.held.values()].filter((held) => held.source.reach === 'tenant').map((held) => held.tenantId))];
+  }
+
+  /** How many layers there are, how large, and since when the database is away. */
+  status(): CacheStatus {
+    const bytes = [...this.held.values()].reduce((sum, held) => sum + held.bytes, 0);
+    return { layers: this.held.size, bytes, ...(this.awaySince === undefined ? {} : { awaySince: this.awaySince }) };
+  }
+
+  private affected(tenantId: string, revisions: RevisionVector): readonly HeldLayer[] {
+    const streams = Object.keys(revisions) as StreamName[];
+    return [...this.sources.values()]
+      .filter((source) => source.streams.some((stream) => streams.includes(stream)))
+      .map((source) => this.held.get(`${source.name}/${holderOf(source, tenantId)}`))
+      .filter((held): held is HeldLayer => held?.layer !== undefined && !held.covers(tenantId, revisions));
+  }
+
+  private async shows(tenantId: string, revisions: RevisionVector): Promise<boolean> {
+    await this.refresh(tenantId, revisions);
+    if (this.affected(tenantId, revisions).length > 0) return false;
+    const rows = await this.reader.readDirectory((sql) =>
+      sql.query<{ name: StreamName; revision: number }>('select name, revision::float8 as revision from sm.stream where tenant_id = $1', [tenantId]),
+    );
+    const committed = new Map(rows.map((row) => [row.name, row.revision]));
+    return Object.entries(revisions).every(([stream, revision]) => (committed.get(stream as StreamName) ?? 0) >= revision);
+  }
+
+  private hold(name: string, tenantId: string): HeldLayer {
+    const key = `${name}/${tenantId}`;
+    const existing = this.held.get(key);
+    if (existing !== undefined) return existing;
+    const source = this.sources.get(name);
+    if (source === undefined) throw new Error(`No layer is called "${name}".`);
+    const held = new HeldLayer(source, tenantId, (_, previous) => this.read(source, tenantId, previous), (it, loaded) => this.swapped(it, loaded));
+    this.held.set(key, held);
+    return held;
+  }
+
+  private read(source: LayerSource<unknown>, tenantId: string, previous: LoadedLayer<unknown> | undefined): Promise<LoadedLayer<unknown>> {
+    if (source.reach === 'installation') return this.reader.readDirectory((sql) => source.load(sql, tenantId, previous));
+    return this.reader.read({ tenantId }, (sql) => source.load(sql, tenantId, previous));
+  }
+
+  private swapped(held: HeldLayer, loaded: LoadedLayer<unknown>): void {
+    const event: LayerRefreshed = {
+      layer: held.source.name,
+      tenantId: held.tenantId,
+      revisions: loaded.revisions,
+      ...(loaded.changedKeys === undefined ? {} : { changedKeys: loaded.changedKeys }),
+    };
+    this.emitter.emit(LAYER_REFRESHED, event);
+    this.evict();
+  }
+
+  private evict(): void {
+    if (this.awaySince !== undefined) return;
+    let bytes = this.status().bytes;
+    if (bytes <= DEFAULT_MAX_BYTES) return;
+    const candidates = [...this.held].filter(([, held]) => held.source.reach === 'tenant').sort(([, left], [, right]) => left.lastUse - right.lastUse);
+    for (const [key, held] of candidates) {
+      if (bytes <= DEFAULT_MAX_BYTES) return;
+      this.held.delete(key);
+      bytes -= held.bytes;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+export * from './change-listener.ts';
+export * from './configuration-cache.service.ts';
+export * from './layer-refresh.participant.ts';
+export * from './layer-source.ts';
+export * from './stream-watch.ts';

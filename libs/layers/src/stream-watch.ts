@@ -1,0 +1,108 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock, type RevisionVector, type StreamName } from '#libs/kernel';
+import { DatabaseReader } from '#libs/persistence';
+import { ChangeListener } from './change-listener.ts';
+import { ConfigurationCacheService } from './configuration-cache.service.ts';
+
+const POLL_MS = 250;
+const SWEEP_EVERY = 40;
+
+interface MovedRow {
+  readonly tenant_id: string;
+  readonly name: StreamName;
+  readonly revision: number;
+}
+
+/**
+ * Keeps the layers of this process coherent with the database: wake-ups by NOTIFY, a poll of the streams that moved every 250 ms
+ * (so a lost wake-up costs at most that), and a sweep over everything loaded every 10 s and after each reconnection.
+ */
+@Injectable()
+export class StreamWatch {
+  private readonly logger = new Logger(StreamWatch.name);
+  private timer: NodeJS.Timeout | undefined;
+  private polling: Promise<void> = Promise.resolve();
+  private mark = '0';
+  private polls = 0;
+  private stopped = false;
+
+  constructor(
+    private readonly reader: DatabaseReader,
+    private readonly cache: ConfigurationCacheService,
+    private readonly listener: ChangeListener,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Begins to listen and to poll. */
+  start(): void {
+    this.listener.start(
+      (tenantId, revisions) => this.moved(tenantId, revisions),
+      () => (this.polls = 0),
+    );
+    this.schedule();
+  }
+
+  /** Stops and waits for the poll under way. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.listener.stop();
+    await this.polling;
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.polling = this.poll().finally(() => this.schedule());
+    }, POLL_MS);
+  }
+
+  private async poll(): Promise<void> {
+    try {
+      const sweep = this.polls++ % SWEEP_EVERY === 0;
+      const rows = sweep ? await this.readAll() : await this.readMoved();
+      this.cache.databaseAnswered();
+      for (const [tenantId, revisions] of byTenant(rows)) this.moved(tenantId, revisions);
+    } catch (error) {
+      this.polls = 0;
+      this.cache.databaseAway(this.clock.now(), 'the database does not answer');
+      this.logger.debug({ msg: 'The database does not answer the poll.', err: error });
+    }
+  }
+
+  private moved(tenantId: string, revisions: RevisionVector): void {
+    this.cache.refresh(tenantId, revisions).catch((error: unknown) => this.logger.debug({ msg: 'A layer could not be refreshed.', err: error }));
+  }
+
+  // Any transaction that the last poll could not see has an id of at least its snapshot's xmin, so nothing is missed.
+  private async readMoved(): Promise<readonly MovedRow[]> {
+    return this.reader.readDirectory(async (sql) => {
+      const rows = await sql.query<{ mark: string; moved: readonly MovedRow[] }>(
+        `select pg_snapshot_xmin(pg_current_snapshot())::text as mark, coalesce((
+           select jsonb_agg(jsonb_build_object('tenant_id', tenant_id, 'name', name, 'revision', revision)) from sm.stream where moved_by >= $1::xid8
+         ), '[]') as moved`,
+        [this.mark],
+      );
+      this.mark = rows[0]?.mark ?? this.mark;
+      return rows[0]?.moved ?? [];
+    });
+  }
+
+  private async readAll(): Promise<readonly MovedRow[]> {
+    const moved = await this.readMoved();
+    const all = await this.reader.readDirectory((sql) =>
+      sql.query<MovedRow>('select tenant_id, name, revision::float8 as revision from sm.stream where tenant_id = any ($1)', [this.cache.loadedTenants()]),
+    );
+    return [...moved, ...all];
+  }
+}
+
+function byTenant(rows: readonly MovedRow[]): ReadonlyMap<string, RevisionVector> {
+  const tenants = new Map<string, Record<string, number>>();
+  for (const row of rows) {
+    const revisions = tenants.get(row.tenant_id) ?? {};
+    revisions[row.name] = Math.max(row.revision, revisions[row.name] ?? 0);
+    tenants.set(row.tenant_id, revisions);
+  }
+  return tenants;
+}

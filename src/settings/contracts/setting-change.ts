@@ -1,0 +1,53 @@
+import type { Json, RevisionVector, Violation } from '#libs/kernel';
+
+/** One wanted change of a setting in a scope. */
+export interface SettingChange {
+  readonly op: 'set' | 'unset';
+  readonly key: string;
+  /** The environment of the row; `'*'` = the row that holds in every environment. @default '*' */
+  readonly environment?: string;
+  /** The value to set; null is a value. Ignored by `unset`. */
+  readonly value?: Json;
+  /** The revision that the row must have; 0 = there must be none; absent = any. */
+  readonly expectedRevision?: number;
+}
+
+/** A change that was refused, and why. */
+export interface RefusedChange {
+  /** Position in the list of changes. */
+  readonly index: number;
+  readonly key: string;
+  readonly environment: string;
+  readonly violations: readonly Violation[];
+}
+
+/** What a write did. */
+export interface SettingsWriteResult {
+  /** Revisions of the streams after the write, for `Min-Revision`. */
+  readonly revisions: RevisionVector;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly refused: readonly RefusedChange[];
+}
+
+/** Whether a bulk change is all or nothing, or writes what is sound. */
+export type BulkMode = 'atomic' | 'partial';
+
+/** What a change would do. */
+export interface SettingChangePreview {
+  readonly valid: boolean;
+  readonly refused: readonly RefusedChange[];
+  readonly effects: readonly SettingEffect[];
+}
+
+/** The effect of one change on the scope it is made in. */
+export interface SettingEffect {
+  readonly key: string;
+  readonly environment: string;
+  readonly changes: boolean;
+  /** Effective values in the scope; absent = unset. */
+  readonly effectiveBefore?: Json;
+  readonly effectiveAfter?: Json;
+  /** The tenants below that do not set the key themselves and so see the change; undefined where nothing is below. */
+  readonly descendants?: { readonly affected: number; readonly overriding: number };
+}

@@ -1,0 +1,22 @@
+import type { Json, Scope } from '#libs/kernel';
+
+/** Type of the event that tells of changed settings. */
+export const SETTING_CHANGED = 'settings.setting-changed.v1';
+
+/** One changed setting within `settings.setting-changed.v1`. */
+export interface ChangedSetting {
+  readonly key: string;
+  readonly environment: string;
+  /** The stored row before; absent = there was none. */
+  readonly old?: Json;
+  /** The stored row after; absent = there is none. */
+  readonly new?: Json;
+  /** The effective value in the scope, before and after; absent members = unset. */
+  readonly effective: { readonly before?: Json; readonly after?: Json };
+}
+
+/** Payload of `settings.setting-changed.v1`. */
+export interface SettingChanged {
+  readonly scope: Scope;
+  readonly changes: readonly ChangedSetting[];
+}

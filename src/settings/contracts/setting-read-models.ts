@@ -1,0 +1,67 @@
+import type { Json, Violation } from '#libs/kernel';
+import type { SettingDefinition, SettingExplanation } from '#libs/setting-resolution';
+
+/** Where an effective value comes from. */
+export interface SettingSource {
+  readonly level: 'application' | 'tenant' | 'user' | 'default';
+  readonly tenant?: string;
+  readonly subject?: string;
+  readonly environment?: string;
+}
+
+/** A setting with its effective value in a scope. */
+export interface SettingItem {
+  readonly key: string;
+  /** Absent when the setting is unset and has no default. */
+  readonly value?: Json;
+  readonly source?: SettingSource;
+  readonly isDefault: boolean;
+  readonly needsReview: boolean;
+  /** Revision of the row stored in exactly this scope and environment; 0 = there is none. */
+  readonly revision: number;
+  readonly definition: SettingDefinition;
+}
+
+/** Filters of a list of settings. */
+export interface SettingFilter {
+  readonly group?: string;
+  readonly prefix?: string;
+  /** Looked for in key, label and description, without regard to case. */
+  readonly text?: string;
+  readonly onlyOverridden?: boolean;
+  readonly onlyNeedsReview?: boolean;
+}
+
+/** A page of settings in the order of their keys. */
+export interface SettingPage {
+  readonly items: readonly SettingItem[];
+  /** The last key of the page when there are more. */
+  readonly nextAfter?: string;
+  /** Identity of everything that the page was made from. */
+  readonly version: string;
+}
+
+/** An explanation, and the revision of the row stored in exactly this scope and environment. */
+export interface ExplainedSetting {
+  readonly explanation: SettingExplanation;
+  readonly revision: number;
+}
+
+/** One entry of a setting's history. */
+export interface SettingHistoryEntry {
+  readonly revision: number;
+  readonly kind: string;
+  readonly environment: string;
+  readonly before?: Json;
+  readonly after?: Json;
+  readonly by: string;
+  readonly at: string;
+  readonly reason?: string;
+}
+
+/** What registering definitions did. */
+export interface DefinitionsResult {
+  readonly registered: number;
+  readonly unchanged: number;
+  readonly refused: readonly { readonly index: number; readonly key: string; readonly violations: readonly Violation[] }[];
+}

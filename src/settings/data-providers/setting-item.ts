@@ -1,0 +1,40 @@
+import { explainSetting, resolveSetting } from '#libs/setting-resolution';
+import type { SettingFilter, SettingItem } from '../contracts/index.ts';
+import type { ScopeView } from './scope-view.ts';
+
+/** A setting with its value and where it comes from, as a view sees it. */
+export function settingItem(view: ScopeView, key: string): SettingItem {
+  const compiled = view.definition(key);
+  const resolved = resolveSetting(compiled, view.context);
+  const own = view.context.levels.at(-1)?.values.get(key, view.context.environment);
+  return {
+    key,
+    ...(resolved.value === undefined ? {} : { value: resolved.value }),
+    ...(resolved.source === undefined ? {} : { source: typeof resolved.source === 'string' ? { level: 'default' } : resolved.source }),
+    isDefault: resolved.isDefault,
+    needsReview: resolved.needsReview,
+    revision: own?.revision ?? 0,
+    definition: compiled.definition,
+  };
+}
+
+/** The explanation of a setting with the revision of the row stored in exactly this scope. */
+export function explainedSetting(view: ScopeView, key: string) {
+  const own = view.context.levels.at(-1)?.values.get(key, view.context.environment);
+  return { explanation: explainSetting(view.definition(key), view.context), revision: own?.revision ?? 0 };
+}
+
+/** True when the setting can be read in the view's scope: keys that exist below tenants only are not part of the application. */
+export function isReadable(view: ScopeView, key: string): boolean {
+  return view.context.levels.length > 1 || view.definition(key).allowsApplication;
+}
+
+/** True when a filter lets the definition through; values are not looked at. */
+export function matchesDefinition(view: ScopeView, key: string, filter: SettingFilter): boolean {
+  const { definition } = view.definition(key);
+  if (filter.prefix !== undefined && !key.startsWith(filter.prefix)) return false;
+  if (filter.group !== undefined && definition.group !== filter.group) return false;
+  if (filter.text === undefined) return true;
+  const wanted = filter.text.toLowerCase();
+  return [key, definition.label, definition.description].some((text) => text?.toLowerCase().includes(wanted));
+}

@@ -1,0 +1,87 @@
+import { ANY_ENVIRONMENT, checkRules, jsonEquals, pointerTo, type Rule, type Violation } from '#libs/kernel';
+import type { BulkMode, RefusedChange, SettingChange } from '../contracts/index.ts';
+import { duplicateChanges } from './duplicate-changes.ts';
+import { EnvironmentExistsRule } from './rules/environment-exists.rule.ts';
+import { RowIsAsExpectedRule } from './rules/row-is-as-expected.rule.ts';
+import { SettingBelongsToScopeRule } from './rules/setting-belongs-to-scope.rule.ts';
+import { SettingConflictRule } from './rules/setting-conflict.rule.ts';
+import { SettingDependencyRule } from './rules/setting-dependency.rule.ts';
+import { SettingExistsRule } from './rules/setting-exists.rule.ts';
+import { SettingValueValidRule } from './rules/setting-value-valid.rule.ts';
+import type { ChangeRuleFacts, JudgedChange, SettingChangeFacts, StateRuleFacts } from './setting-change-facts.ts';
+import { environmentsOf, resolutionLevels, RowTable, type SettingWrite } from './setting-state.ts';
+
+/** What is to be written, what changes nothing, and what is refused. */
+export interface SettingDecision {
+  readonly writes: readonly SettingWrite[];
+  readonly unchanged: number;
+  readonly refused: readonly RefusedChange[];
+  /** The rows of the scope before and after. */
+  readonly before: RowTable;
+  readonly after: RowTable;
+}
+
+const CHANGE_RULES: readonly Rule<ChangeRuleFacts>[] = [
+  new SettingExistsRule(),
+  new EnvironmentExistsRule(),
+  new RowIsAsExpectedRule(),
+  new SettingBelongsToScopeRule(),
+  new SettingValueValidRule(),
+];
+
+const STATE_RULES: readonly Rule<StateRuleFacts>[] = [new SettingDependencyRule(), new SettingConflictRule()];
+
+/**
+ * Decides about changes of one scope: first each change by itself, then the state after all that are sound.
+ * In `atomic` mode one refused change means that nothing is written.
+ */
+export function decideSettingChanges(facts: SettingChangeFacts, changes: readonly SettingChange[], mode: BulkMode, single = false): SettingDecision {
+  const before = new RowTable(facts.levels.at(-1)?.rows ?? []);
+  const judged = changes.map((change, index) => ({ ...change, index, environment: change.environment ?? ANY_ENVIRONMENT, pointer: single ? '' : pointerTo('', 'changes', index) }));
+  const refused = new Map<number, Violation[]>();
+  const refuse = (change: JudgedChange, violations: readonly Violation[]): void => {
+    if (violations.length > 0) refused.set(change.index, [...(refused.get(change.index) ?? []), ...violations]);
+  };
+  for (const [change, duplicate] of duplicateChanges(judged)) refuse(change, [duplicate]);
+  for (const change of judged) refuse(change, checkRules(CHANGE_RULES, { change, facts, own: before }));
+  for (;;) {
+    const sound = judged.filter((change) => !refused.has(change.index));
+    const writes = writesOf(sound, before);
+    const broken = judgeState(facts, before.with(writes), sound, writes);
+    for (const { change, violations } of broken) refuse(change, violations);
+    // In partial mode the changes that break a rule are taken out, and what is left is judged again.
+    if (broken.length > 0 && mode === 'partial') continue;
+    const kept = mode === 'atomic' && refused.size > 0 ? [] : writes;
+    return { writes: kept, unchanged: sound.length - writes.length, refused: refusals(judged, refused), before, after: before.with(kept) };
+  }
+}
+
+function writesOf(changes: readonly JudgedChange[], before: RowTable): readonly SettingWrite[] {
+  return changes
+    .map((change) => ({ key: change.key, environment: change.environment, value: change.op === 'set' ? change.value : undefined }))
+    .filter((write) => !jsonEquals(write.value, before.get(write.key, write.environment)?.value));
+}
+
+function judgeState(facts: SettingChangeFacts, after: RowTable, sound: readonly JudgedChange[], writes: readonly SettingWrite[]) {
+  const touched = new Set(writes.map((write) => write.key));
+  const changed = new Map<string, JudgedChange[]>();
+  for (const change of sound) if (touched.has(change.key)) changed.set(change.key, [...(changed.get(change.key) ?? []), change]);
+  const keys = [...facts.registry.related([...touched])].sort();
+  if (keys.length === 0) return [];
+  const environments = [...new Set(writes.flatMap((write) => environmentsOf(write.environment, facts.environments)))];
+  const violations = checkRules(STATE_RULES, { registry: facts.registry, keys, changed, levels: resolutionLevels(facts.levels, after), environments, writes });
+  return sound
+    .map((change) => ({ change, violations: violations.filter((found) => concerns(found, change)) }))
+    .filter((broken) => broken.violations.length > 0);
+}
+
+function concerns(found: Violation, change: JudgedChange): boolean {
+  const keys = found.params['keys'];
+  return Array.isArray(keys) && keys.includes(change.key);
+}
+
+function refusals(judged: readonly JudgedChange[], refused: ReadonlyMap<number, readonly Violation[]>): readonly RefusedChange[] {
+  return judged
+    .filter((change) => refused.has(change.index))
+    .map((change) => ({ index: change.index, key: change.key, environment: change.environment, violations: refused.get(change.index) ?? [] }));
+}

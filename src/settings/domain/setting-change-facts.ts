@@ -1,0 +1,40 @@
+import type { Scope } from '#libs/kernel';
+import type { ResolutionLevel, SettingRegistry } from '#libs/setting-resolution';
+import type { SettingChange } from '../contracts/index.ts';
+import type { RowTable, SettingWrite, StateLevel } from './setting-state.ts';
+
+/** What a decision about changes is made from. */
+export interface SettingChangeFacts {
+  readonly scope: Scope;
+  readonly registry: SettingRegistry;
+  /** From the application down to the scope itself, which is the last. */
+  readonly levels: readonly StateLevel[];
+  /** The names of the tenant's environments. */
+  readonly environments: readonly string[];
+}
+
+/** A change under judgement: with its place in the request and the environment filled in. */
+export interface JudgedChange extends SettingChange {
+  readonly index: number;
+  readonly environment: string;
+  /** JSON pointer of the change in the request; `''` for a single change. */
+  readonly pointer: string;
+}
+
+/** Facts of a rule that looks at one change. */
+export interface ChangeRuleFacts {
+  readonly change: JudgedChange;
+  readonly facts: SettingChangeFacts;
+  readonly own: RowTable;
+}
+
+/** Facts of a rule that looks at the state after all changes. */
+export interface StateRuleFacts {
+  readonly registry: SettingRegistry;
+  /** The keys that are changed and those that are related to them by a requirement or a conflict. */
+  readonly keys: readonly string[];
+  readonly changed: ReadonlyMap<string, readonly JudgedChange[]>;
+  readonly levels: readonly ResolutionLevel[];
+  readonly environments: readonly string[];
+  readonly writes: readonly SettingWrite[];
+}

@@ -1,0 +1,53 @@
+import { SettingsManagementException, type ErrorKind, type ExceptionOptions } from '#libs/kernel';
+
+/** Root of the failures of the settings module. */
+export abstract class SettingException extends SettingsManagementException {}
+
+/** No setting has the key. */
+export class SettingNotFoundException extends SettingException {
+  readonly code = 'SETTING_NOT_FOUND';
+  readonly kind: ErrorKind = 'not-found';
+
+  constructor(key: string, near: readonly string[]) {
+    const hint = near.length === 0 ? 'List the settings to see which there are.' : `Did you mean ${near.join(', ')}?`;
+    super(`There is no setting "${key}". ${hint}`, { details: { key, near } });
+  }
+}
+
+/** At least one value breaks its definition. */
+export class SettingValidationException extends SettingException {
+  readonly code: string = 'SETTING_INVALID';
+  readonly kind: ErrorKind = 'invalid';
+}
+
+/** The resulting configuration breaks a requirement or a conflict between settings. */
+export class SettingDependencyException extends SettingException {
+  readonly code = 'SETTING_DEPENDENCY';
+  readonly kind: ErrorKind = 'invalid';
+}
+
+/** The row is not at the expected revision. */
+export class SettingStaleException extends SettingException {
+  readonly code = 'SETTING_STALE';
+  readonly kind: ErrorKind = 'stale';
+
+  constructor(message: string, options: ExceptionOptions) {
+    super(message, options);
+  }
+}
+
+/** The bulk change has more items than one call may carry. */
+export class TooManyChangesException extends SettingException {
+  readonly code = 'SETTING_BULK_TOO_LARGE';
+  readonly kind: ErrorKind = 'too-large';
+
+  constructor(count: number, limit: number) {
+    super(`${count} changes are too many for one call. Send at most ${limit}.`, { details: { count, limit } });
+  }
+}
+
+/** A definition is older than the registered one, differs at the same version, or belongs to someone else. */
+export class SettingDefinitionConflictException extends SettingException {
+  readonly code = 'SETTING_DEFINITION_CONFLICT';
+  readonly kind: ErrorKind = 'conflict';
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { Json, SqlSession, Work } from '#libs/kernel';
+import type { SettingRow, SettingWrite } from '../domain/setting-state.ts';
+
+interface ValueRow {
+  readonly tenant_id: string;
+  readonly subject: string;
+  readonly key: string;
+  readonly environment: string;
+  readonly value: Json;
+  readonly revision: number;
+  readonly changed_by: string;
+  readonly changed_at: string;
+}
+
+/** Rows of one owner: a tenant (or the application) and a subject (`''` = no user). */
+export interface OwnedRows {
+  readonly tenantId: string;
+  readonly subject: string;
+  readonly rows: readonly SettingRow[];
+}
+
+/** The write side of setting values: facts for decisions, and sets of rows in few statements. */
+@Injectable()
+export class SettingValueRepository {
+  /** The rows of the given keys for each owner, in the order of the owners. */
+  async load(sql: SqlSession, owners: readonly { tenantId: string; subject: string }[], keys: readonly string[]): Promise<readonly OwnedRows[]> {
+    const rows = await sql.query<ValueRow>(
+      `select v.tenant_id, v.subject, v.key, v.environment, v.value, v.revision::float8 as revision, v.changed_by, v.changed_at
+       from unnest($1::uuid[], $2::text[]) as owner (tenant_id, subject)
+       join sm.setting_value v on v.tenant_id = owner.tenant_id and v.subject = owner.subject and v.key = any ($3)`,
+      [owners.map((owner) => owner.tenantId), owners.map((owner) => owner.subject), keys],
+    );
+    return owners.map((owner) => ({
+      ...owner,
+      rows: rows.filter((row) => row.tenant_id === owner.tenantId && row.subject === owner.subject).map(toSettingRow),
+    }));
+  }
+
+  /** Writes the rows of one owner: values that are set are inserted or replaced, the others go. */
+  async write(work: Work, subject: string, revision: number, writes: readonly SettingWrite[]): Promise<void> {
+    const set = writes.filter((write) => write.value !== undefined);
+    const gone = writes.filter((write) => write.value === undefined);
+    if (set.length > 0) {
+      await work.sql.query(
+        `insert into sm.setting_value (tenant_id, subject, key, environment, value, revision, changed_by, changed_at)
+         select $1, $2, item->>'key', item->>'environment', item->'value', $3, $4, $5 from jsonb_array_elements($6::jsonb) as item
+         on conflict (tenant_id, subject, key, environment)
+         do update set value = excluded.value, revision = excluded.revision, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
+        [work.tenantId, subject, revision, work.actor.name, work.at.toISOString(), JSON.stringify(set)],
+      );
+    }
+    if (gone.length > 0) {
+      await work.sql.query(
+        `delete from sm.setting_value v using unnest($3::text[], $4::text[]) as item (key, environment)
+         where v.tenant_id = $1 and v.subject = $2 and v.key = item.key and v.environment = item.environment`,
+        [work.tenantId, subject, gone.map((write) => write.key), gone.map((write) => write.environment)],
+      );
+    }
+  }
+
+  /** The tenants below the work's tenant that set each key themselves, and how many there are below at all. */
+  async descendants(sql: SqlSession, tenantId: string, keys: readonly string[]): Promise<{ below: number; overriding: ReadonlyMap<string, number> }> {
+    const [count] = await sql.query<{ below: number }>(
+      `with recursive below as (
+         select id from sm.tenant where case when $1::uuid = '00000000-0000-0000-0000-000000000000' then parent_id is null else parent_id = $1 end
+         union all select t.id from sm.tenant t join below b on t.parent_id = b.id
+       ) select count(*)::int as below from below`,
+      [tenantId],
+    );
+    const rows = await sql.query<{ key: string; tenants: number }>(
+      'select key, count(*)::int as tenants from sm.tenants_overriding($1, $2) group by key',
+      [tenantId, keys],
+    );
+    return { below: count?.below ?? 0, overriding: new Map(rows.map((row) => [row.key, row.tenants])) };
+  }
+}
+
+function toSettingRow(row: ValueRow): SettingRow {
+  const stored = { value: row.value, revision: row.revision, by: row.changed_by, at: new Date(row.changed_at).toISOString() };
+  return { key: row.key, environment: row.environment, stored };
+}

@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { APPLICATION_TENANT_ID, type Scope, type SqlSession, type StreamName, subjectOf, type Tenant, TenantDirectory, TenantSuspendedException } from '#libs/kernel';
-import { ConfigurationCacheService } from '#libs/layers';
-import type { SettingRegistry } from '#libs/setting-resolution';
 import { SettingsDataProvider } from '../data-providers/settings.data-provider.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import type { StateLevel } from '../domain/setting-state.ts';
@@ -21,8 +19,7 @@ export class SettingFactsLoader {
   constructor(
     private readonly tenants: TenantDirectory,
     private readonly values: SettingValueRepository,
-    private readonly data: SettingsDataProvider,
-    private readonly cache: ConfigurationCacheService,
+    private readonly settings: SettingsDataProvider,
   ) {}
 
   /** @throws TenantNotFoundException TENANT_NOT_FOUND */
@@ -47,7 +44,8 @@ export class SettingFactsLoader {
       [APPLICATION_TENANT_ID, target.tenantId],
     );
     if (target.tenant !== undefined && state?.status !== 'active') throw new TenantSuspendedException(target.tenant.code);
-    const registry = await this.currentRegistry(state?.definitions ?? 0);
+    // Another instance may have registered definitions that this one has not heard of yet.
+    const registry = (await this.settings.registryAt(state?.definitions ?? 0)).data;
     const needed = [...new Set([...keys, ...registry.related(keys)])];
     const subject = subjectOf(scope);
     const owners = target.readTenants.map((tenantId) => ({ tenantId, subject: '' }));
@@ -60,13 +58,5 @@ export class SettingFactsLoader {
       return tenant === undefined ? { level: 'application', rows: owner.rows } : { level: 'tenant', tenant: tenant.code, rows: owner.rows };
     });
     return { scope, registry, levels, environments: await this.tenants.environments(target.tenant?.code) };
-  }
-
-  // Another instance may have registered definitions that this one has not heard of yet.
-  private async currentRegistry(revision: number): Promise<SettingRegistry> {
-    const layer = await this.data.registry();
-    if ((layer.revisions.settings ?? 0) >= revision) return layer.data;
-    await this.cache.refresh(APPLICATION_TENANT_ID, { settings: revision });
-    return (await this.data.registry()).data;
   }
 }

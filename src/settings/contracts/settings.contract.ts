@@ -1,6 +1,6 @@
 import type { CommandContext, Json, Scope } from '#libs/kernel';
 import type { BulkMode, SettingChange, SettingChangePreview, SettingsWriteResult } from './setting-change.ts';
-import type { ExplainedSetting, SettingFilter, SettingHistoryEntry, SettingItem, SettingPage } from './setting-read-models.ts';
+import type { DefinitionsResult, ExplainedSetting, SettingFilter, SettingHistoryEntry, SettingItem, SettingPage } from './setting-read-models.ts';
 import type { LiveSettings, SettingsView } from './settings-view.ts';
 
 /** Which environment a read looks at; absent = only what holds in every environment. */
@@ -35,5 +35,10 @@ export abstract class SettingsCoordinator {
   /** Up to 10,000 changes in one transaction, all or nothing unless the mode is `partial`. */
   abstract bulkUpdateSettings(scope: Scope, changes: readonly SettingChange[], mode: BulkMode, context: CommandContext): Promise<SettingsWriteResult>;
   /** What the changes would do: the same path as the write, without the commit. */
-  abstract validateSettingChange(scope: Scope, changes: readonly SettingChange[], context: CommandContext): Promise<SettingChangePreview>;
+  abstract validateSettingChange(scope: Scope, changes: readonly SettingChange[]): Promise<SettingChangePreview>;
+  /**
+   * Registers definition documents (JSON), all or nothing unless the mode is `partial`.
+   * @throws SettingValidationException SETTING_INVALID, SettingDefinitionConflictException SETTING_DEFINITION_CONFLICT
+   */
+  abstract registerDefinitions(documents: readonly unknown[], mode: BulkMode, context: CommandContext): Promise<DefinitionsResult>;
 }

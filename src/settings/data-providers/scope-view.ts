@@ -1,5 +1,5 @@
 import type { Json } from '#libs/kernel';
-import { type CompiledDefinition, type DefinedSettings, type ResolutionContext, resolveSetting, type SettingRegistry, type SettingShape, type TypedSettings } from '#libs/setting-resolution';
+import { type CompiledDefinition, type DefinedSettings, type ResolutionContext, resolveSetting, type SettingRegistry, type SettingShape, type TypedSettings, type ValueOf } from '#libs/setting-resolution';
 import type { SettingsView } from '../contracts/index.ts';
 import { SettingNotFoundException } from '../domain/setting.exceptions.ts';
 
@@ -27,7 +27,7 @@ export class ScopeView implements SettingsView {
   }
 
   of<Shape extends SettingShape>(settings: DefinedSettings<Shape>): TypedSettings<Shape> {
-    return settings.reader((key) => this.get(key));
+    return { get: (name) => this.get(settings.keys[name]) as ValueOf<Shape[typeof name]> };
   }
 
   /** @throws SettingNotFoundException SETTING_NOT_FOUND */

@@ -12,7 +12,7 @@ export function settingItem(view: ScopeView, key: string): SettingItem {
     ...(resolved.value === undefined ? {} : { value: resolved.value }),
     ...(resolved.source === undefined ? {} : { source: typeof resolved.source === 'string' ? { level: 'default' } : resolved.source }),
     isDefault: resolved.isDefault,
-    needsReview: resolved.needsReview,
+    needsReview: resolved.needsReview.length > 0,
     revision: own?.revision ?? 0,
     definition: compiled.definition,
   };

@@ -33,6 +33,14 @@ export class SettingsDataProvider {
     return this.cache.acquire<SettingRegistry>(SETTING_DEFINITIONS_LAYER, APPLICATION_TENANT_ID);
   }
 
+  /** The definitions in force at a revision of the application's stream `settings`, or a later one. */
+  async registryAt(revision: number): Promise<Layer<SettingRegistry>> {
+    const layer = await this.registry();
+    if ((layer.revisions.settings ?? 0) >= revision) return layer;
+    await this.cache.refresh(APPLICATION_TENANT_ID, { settings: revision });
+    return this.registry();
+  }
+
   /** The view of a scope in an environment (`'*'` = only what holds in every environment). */
   async view(scope: Scope, environment: string = ANY_ENVIRONMENT): Promise<ScopeView> {
     const tenant = scope.level === 'application' ? undefined : await this.tenants.tenant(scope.tenant);

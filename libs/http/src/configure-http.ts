@@ -1,0 +1,63 @@
+import helmet from '@fastify/helmet';
+import type { LoggerService } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { InvalidRequestException } from '#libs/kernel';
+import { configureBodyParsing } from './body/configure-body-parsing.ts';
+import { ETagInterceptor } from './preconditions/etag.interceptor.ts';
+import { ProblemExceptionFilter } from './problem/problem-exception.filter.ts';
+import { RouteTable } from './problem/route-table.ts';
+import { provideHttpSettings } from './request-context/http-settings.ts';
+import { ProblemValidationPipe } from './validation/problem-validation.pipe.ts';
+
+/** How an application speaks HTTP. */
+export interface HttpOptions {
+  /** Origins that browsers may call from; empty = none. */
+  readonly corsOrigins?: readonly string[];
+  /** Keys the fingerprints of idempotent requests; at least 32 bytes, the same in every instance. */
+  readonly fingerprintKey: Uint8Array;
+  readonly logger?: LoggerService;
+}
+
+/** Response headers that scripts of other origins may read. */
+const EXPOSED_HEADERS = ['ETag', 'Retry-After', 'Location', 'Traceparent'];
+
+/**
+ * Sets an application up: security headers, CORS, limits, parsing, validation, ETag and problems. Call it on an application
+ * made with `createHttpAdapter`, before it is initialised. Guards are the application's own affair.
+ */
+export async function configureHttp(app: NestFastifyApplication, options: HttpOptions): Promise<void> {
+  if (options.fingerprintKey.length < 32) throw new Error('fingerprintKey must have at least 32 bytes.');
+  const fastify = app.getHttpAdapter().getInstance();
+  const routes = recordRoutes(fastify);
+  configureBodyParsing(fastify);
+  provideHttpSettings(fastify, { fingerprintKey: options.fingerprintKey });
+  requireHost(fastify);
+  await app.register(helmet, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
+  const corsOrigins = [...(options.corsOrigins ?? [])];
+  if (corsOrigins.length > 0) {
+    app.enableCors({
+      origin: corsOrigins,
+      exposedHeaders: EXPOSED_HEADERS,
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      maxAge: 600,
+    });
+  }
+  app.useGlobalFilters(new ProblemExceptionFilter(routes, options.logger));
+  app.useGlobalPipes(new ProblemValidationPipe());
+  app.useGlobalInterceptors(new ETagInterceptor());
+}
+
+function recordRoutes(fastify: FastifyInstance): RouteTable {
+  const routes = new RouteTable();
+  fastify.addHook('onRoute', (route) => routes.add(route.method, route.url));
+  return routes;
+}
+
+/** HTTP/1.1 wants a Host header (RFC 9112, 3.2); Node's own refusal has no body. */
+function requireHost(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const isMissing = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
+    done(isMissing ? new InvalidRequestException('The request has no Host header.') : undefined);
+  });
+}

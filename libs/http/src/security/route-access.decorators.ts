@@ -1,0 +1,21 @@
+import { SetMetadata } from '@nestjs/common';
+import type { Permission } from '#libs/kernel';
+
+/** Metadata key of the permissions that a route requires. */
+export const REQUIRED_PERMISSIONS = 'settings-management:permissions';
+
+/** Metadata key of routes that need no credentials. */
+export const PUBLIC_ROUTE = 'settings-management:public';
+
+/** Metadata key of routes that also answer for closed tenants. */
+export const CLOSED_TENANTS_ALLOWED = 'settings-management:closed-tenants';
+
+/** Requires every one of the permissions in the scope of the path. Every route carries this or `Public`. */
+export const RequirePermission = (...permissions: readonly [Permission, ...Permission[]]): ClassDecorator & MethodDecorator =>
+  SetMetadata(REQUIRED_PERMISSIONS, permissions);
+
+/** Needs no credentials: health, metrics, documentation. */
+export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(PUBLIC_ROUTE, true);
+
+/** Also answers for closed tenants, which every other route answers 404 for: the audit. */
+export const AllowClosedTenant = (): ClassDecorator & MethodDecorator => SetMetadata(CLOSED_TENANTS_ALLOWED, true);

@@ -1,0 +1,23 @@
+import { type Json, pointerTo, type Violation, violation } from '#libs/kernel';
+import { checkOfKind } from './check-of-kind.ts';
+import type { SettingDefinition } from './definition.ts';
+
+/** Defaults that their own definition does not allow. Its constraints must be sound. */
+export function defaultFaults(definition: SettingDefinition): readonly Violation[] {
+  const defaults: readonly (readonly [string, Json | undefined])[] = [
+    ['/default', definition.default],
+    ...Object.entries(definition.defaultByEnvironment ?? {}).map(
+      ([environment, value]) => [pointerTo('/defaultByEnvironment', environment), value] as const,
+    ),
+  ];
+  if (defaults.every(([, value]) => value === undefined)) return [];
+  const check = checkOfKind(definition.kind, definition.constraints);
+  return defaults.flatMap(([pointer, value]) => (value === undefined ? [] : check(value, pointer).map(asDefaultFault)));
+}
+
+function asDefaultFault({ code, pointer, message, params }: Violation): Violation {
+  return violation('DEFINITION_DEFAULT_INVALID', pointer, `The default does not fit its own definition. ${message}`, {
+    ...params,
+    broken: code,
+  });
+}

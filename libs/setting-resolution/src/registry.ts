@@ -1,0 +1,103 @@
+import { compileDefinition, type CompiledDefinition } from './compiled-definition.ts';
+import type { SettingDefinition } from './definition.ts';
+import { dependencyKeys } from './dependencies.ts';
+import { nearKeys } from './near-keys.ts';
+
+type ReadonlySets = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** An immutable set of definitions by key, with what changes of one key concern. */
+export class SettingRegistry {
+  readonly #compiled: ReadonlyMap<string, CompiledDefinition>;
+  /** By key: the settings whose requires and conflicts mention it. */
+  readonly #mentionedBy: ReadonlySets;
+  #keys: readonly string[] | undefined;
+
+  private constructor(compiled: ReadonlyMap<string, CompiledDefinition>, mentionedBy: ReadonlySets) {
+    this.#compiled = compiled;
+    this.#mentionedBy = mentionedBy;
+  }
+
+  /** A registry of these definitions; of two with one key the later counts. */
+  static of(definitions: Iterable<SettingDefinition>): SettingRegistry {
+    return new SettingRegistry(new Map(), new Map()).with(definitions, []);
+  }
+
+  get size(): number {
+    return this.#compiled.size;
+  }
+
+  /** Every key, in code unit order. */
+  get keys(): readonly string[] {
+    this.#keys ??= Object.freeze([...this.#compiled.keys()].sort());
+    return this.#keys;
+  }
+
+  get(key: string): CompiledDefinition | undefined {
+    return this.#compiled.get(key);
+  }
+
+  has(key: string): boolean {
+    return this.#compiled.has(key);
+  }
+
+  /** The definitions, in no particular order. */
+  values(): IterableIterator<CompiledDefinition> {
+    return this.#compiled.values();
+  }
+
+  /**
+   * A registry with some definitions added or replaced and others removed; unchanged ones keep their compiled form.
+   * @param removed keys to leave out; a key that is also among the changed stays
+   */
+  with(changed: Iterable<SettingDefinition>, removed: Iterable<string>): SettingRegistry {
+    const compiled = new Map(this.#compiled);
+    const mentionedBy = new Map(this.#mentionedBy);
+    for (const key of removed) {
+      forgetMentions(mentionedBy, compiled.get(key));
+      compiled.delete(key);
+    }
+    for (const definition of changed) {
+      forgetMentions(mentionedBy, compiled.get(definition.key));
+      compiled.set(definition.key, compileDefinition(definition));
+      for (const key of dependencyKeys(definition)) mentionedBy.set(key, new Set(mentionedBy.get(key)).add(definition.key));
+    }
+    return new SettingRegistry(compiled, mentionedBy);
+  }
+
+  /** The keys whose own rules can be broken by a change of one of these keys: they themselves and all that mention them. */
+  judgedWith(keys: Iterable<string>): ReadonlySet<string> {
+    const judged = new Set<string>();
+    for (const key of keys) {
+      judged.add(key);
+      for (const owner of this.#mentionedBy.get(key) ?? []) judged.add(owner);
+    }
+    return judged;
+  }
+
+  /** As judgedWith, and every key whose value is needed to judge those rules. */
+  related(keys: Iterable<string>): ReadonlySet<string> {
+    const judged = this.judgedWith(keys);
+    const related = new Set(judged);
+    for (const owner of judged) {
+      const definition = this.#compiled.get(owner)?.definition;
+      if (definition === undefined) continue;
+      for (const key of dependencyKeys(definition)) related.add(key);
+    }
+    return related;
+  }
+
+  /** At most 5 existing keys that someone who wrote `key` may have meant, the nearest first. */
+  nearTo(key: string): string[] {
+    return nearKeys(key, this.#compiled.keys());
+  }
+}
+
+function forgetMentions(mentionedBy: Map<string, ReadonlySet<string>>, compiled: CompiledDefinition | undefined): void {
+  if (compiled === undefined) return;
+  for (const key of dependencyKeys(compiled.definition)) {
+    const others = new Set(mentionedBy.get(key));
+    others.delete(compiled.key);
+    if (others.size === 0) mentionedBy.delete(key);
+    else mentionedBy.set(key, others);
+  }
+}

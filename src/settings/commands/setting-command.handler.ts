@@ -1,0 +1,38 @@
+import type { Permission, Work } from '#libs/kernel';
+import { type ConfigurationCommand, TransactionalHandler, type UnitOfWork, type WorkPlan } from '#libs/persistence';
+import type { BulkMode, SettingChange, SettingsWriteResult } from '../contracts/index.ts';
+import { checkReason, exceptionForSingle } from '../domain/refused-changes.ts';
+import type { ChangeSettings, JudgedSettings } from './change-settings.ts';
+
+/** Base of the handlers that change settings: permission, reason and target are the same for all of them. */
+export abstract class SettingCommandHandler<C extends ConfigurationCommand<SettingsWriteResult>> extends TransactionalHandler<C, SettingsWriteResult> {
+  protected constructor(
+    unitOfWork: UnitOfWork,
+    protected readonly settings: ChangeSettings,
+  ) {
+    super(unitOfWork);
+  }
+
+  protected permissions(command: C): readonly Permission[] {
+    return [command.scope.level === 'application' ? 'settings.manage-application' : 'settings.manage'];
+  }
+
+  protected async plan(command: C): Promise<Omit<WorkPlan, 'context'>> {
+    checkReason(command.scope, command.context.reason);
+    const { tenantId, readTenants, stream } = await this.settings.target(command.scope);
+    return { tenantId, readTenants, streams: [stream] };
+  }
+
+  /** Judges inside the work. */
+  protected async judge(command: C, work: Work, changes: readonly SettingChange[], mode: BulkMode, single: boolean): Promise<JudgedSettings> {
+    return this.settings.judge(work.sql, command.scope, await this.settings.target(command.scope), changes, mode, single);
+  }
+
+  /** Judges and writes one change. @throws the exception of the gravest violation */
+  protected async writeOne(command: C, work: Work, change: SettingChange): Promise<SettingsWriteResult> {
+    const judged = await this.judge(command, work, [change], 'atomic', true);
+    const [refused] = judged.decision.refused;
+    if (refused !== undefined) throw exceptionForSingle(refused);
+    return this.settings.write(work, judged);
+  }
+}

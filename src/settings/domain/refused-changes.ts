@@ -1,0 +1,44 @@
+import { EnvironmentNotFoundException, type SettingsManagementException, violation, type Scope } from '#libs/kernel';
+import type { RefusedChange, SettingChange } from '../contracts/index.ts';
+import { SettingDependencyException, SettingNotFoundException, SettingStaleException, SettingValidationException, TooManyChangesException } from './setting.exceptions.ts';
+
+/** The most changes that one bulk call may carry. */
+export const MAX_BULK_CHANGES = 10_000;
+
+/** The exception for a single change that was refused: its kind follows the gravest violation. */
+export function exceptionForSingle(refused: RefusedChange): SettingsManagementException {
+  const { violations } = refused;
+  const of = (...codes: readonly string[]) => violations.find((found) => codes.includes(found.code));
+  if (of('SETTING_NOT_FOUND') !== undefined) return new SettingNotFoundException(refused.key, nearOf(of('SETTING_NOT_FOUND')?.params['near']));
+  const environment = of('ENVIRONMENT_NOT_FOUND');
+  if (environment !== undefined) return new EnvironmentNotFoundException(refused.environment, nearOf(environment.params['allowed']));
+  const stale = of('SETTING_STALE');
+  if (stale !== undefined) return new SettingStaleException(stale.message, { details: stale.params, violations });
+  const dependency = of('SETTING_DEPENDENCY', 'SETTING_CONFLICT');
+  if (dependency !== undefined) return new SettingDependencyException(dependency.message, { violations });
+  return new SettingValidationException(`The value of "${refused.key}" was refused.`, { violations });
+}
+
+/** The exception for an all-or-nothing bulk of which something was refused. */
+export function exceptionForBulk(refused: readonly RefusedChange[], total: number): SettingsManagementException {
+  const violations = refused.flatMap((change) => change.violations);
+  const message = `${refused.length} of ${total} changes were refused, so nothing was changed. Correct them, or send mode "partial".`;
+  if (violations.every((found) => found.code === 'SETTING_STALE')) return new SettingStaleException(message, { violations });
+  return new SettingValidationException(message, { violations });
+}
+
+/** @throws TooManyChangesException SETTING_BULK_TOO_LARGE */
+export function checkBulkSize(changes: readonly SettingChange[]): void {
+  if (changes.length > MAX_BULK_CHANGES) throw new TooManyChangesException(changes.length, MAX_BULK_CHANGES);
+}
+
+/** @throws SettingValidationException SETTING_INVALID when there is no reason and the scope is not a user's */
+export function checkReason(scope: Scope, reason: string | undefined): void {
+  if (scope.level === 'user' || (reason !== undefined && reason.trim() !== '')) return;
+  const message = 'Say why the setting is changed: the reason is kept in the audit trail.';
+  throw new SettingValidationException(message, { violations: [violation('REASON_REQUIRED', '/reason', message)] });
+}
+
+function nearOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

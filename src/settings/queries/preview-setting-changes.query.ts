@@ -1,0 +1,57 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { ANY_ENVIRONMENT, type Scope, type SqlSession } from '#libs/kernel';
+import { DatabaseReader } from '#libs/persistence';
+import { ChangeSettings, effectiveValue, type JudgedSettings } from '../commands/change-settings.ts';
+import type { SettingChange, SettingChangePreview, SettingEffect } from '../contracts/index.ts';
+import { checkBulkSize } from '../domain/refused-changes.ts';
+import { resolutionLevels } from '../domain/setting-state.ts';
+import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
+
+/** What would these changes do? */
+export class PreviewSettingChanges extends Query<SettingChangePreview> {
+  constructor(
+    readonly scope: Scope,
+    readonly changes: readonly SettingChange[],
+  ) {
+    super();
+  }
+}
+
+/** Judges by the same function as the write, and writes nothing. */
+@QueryHandler(PreviewSettingChanges)
+export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettingChanges> {
+  constructor(
+    private readonly reader: DatabaseReader,
+    private readonly settings: ChangeSettings,
+    private readonly values: SettingValueRepository,
+  ) {}
+
+  async execute({ scope, changes }: PreviewSettingChanges): Promise<SettingChangePreview> {
+    checkBulkSize(changes);
+    const target = await this.settings.target(scope);
+    return this.reader.read({ tenantId: target.tenantId, readTenants: target.readTenants }, async (sql) => {
+      const judged = await this.settings.judge(sql, scope, target, changes, 'partial', false);
+      const { refused } = judged.decision;
+      return { valid: refused.length === 0, refused, effects: await this.effects(sql, target.tenantId, judged, changes) };
+    });
+  }
+
+  private async effects(sql: SqlSession, tenantId: string, { facts, decision }: JudgedSettings, changes: readonly SettingChange[]): Promise<readonly SettingEffect[]> {
+    const sound = changes.filter((_, index) => !decision.refused.some((refused) => refused.index === index));
+    const below = facts.scope.level === 'user' ? undefined : await this.values.descendants(sql, tenantId, sound.map((change) => change.key));
+    const [before, after] = [resolutionLevels(facts.levels, decision.before), resolutionLevels(facts.levels, decision.after)];
+    return sound.map((change) => {
+      const environment = change.environment ?? ANY_ENVIRONMENT;
+      const [was, is] = [effectiveValue(facts, before, change.key, environment), effectiveValue(facts, after, change.key, environment)];
+      const overriding = below?.overriding.get(change.key) ?? 0;
+      return {
+        key: change.key,
+        environment,
+        changes: decision.writes.some((write) => write.key === change.key && write.environment === environment),
+        ...(was === undefined ? {} : { effectiveBefore: was }),
+        ...(is === undefined ? {} : { effectiveAfter: is }),
+        ...(below === undefined || below.below === 0 ? {} : { descendants: { affected: below.below - overriding, overriding } }),
+      };
+    });
+  }
+}

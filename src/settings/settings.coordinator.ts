@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import type { CommandContext, Json, Scope } from '#libs/kernel';
+import { BulkUpdateSettings } from './commands/bulk-update-settings.command.ts';
+import { RegisterDefinitions } from './commands/register-definitions.command.ts';
+import { UnsetSetting } from './commands/unset-setting.command.ts';
+import { UpdateSetting } from './commands/update-setting.command.ts';
+import {
+  type BulkMode,
+  type DefinitionsResult,
+  type ExplainedSetting,
+  type LiveSettings,
+  type ReadOptions,
+  type SettingChange,
+  type SettingChangePreview,
+  type SettingFilter,
+  type SettingHistoryEntry,
+  type SettingItem,
+  type SettingPage,
+  SettingsCoordinator,
+  type SettingsView,
+  type SettingsWriteResult,
+} from './contracts/index.ts';
+import { LiveView } from './data-providers/live-view.ts';
+import { ExplainSetting } from './queries/explain-setting.query.ts';
+import { GetSettingHistory } from './queries/get-setting-history.query.ts';
+import { GetSetting } from './queries/get-setting.query.ts';
+import { GetSettingsView } from './queries/get-settings-view.query.ts';
+import { ListSettings } from './queries/list-settings.query.ts';
+import { PreviewSettingChanges } from './queries/preview-setting-changes.query.ts';
+
+/** Builds messages and sends them to their bus. */
+@Injectable()
+export class SettingsCoordinatorImpl extends SettingsCoordinator {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+    private readonly emitter: EventEmitter2,
+  ) {
+    super();
+  }
+
+  getName(): string {
+    return 'settings';
+  }
+
+  for(scope: Scope, options: ReadOptions = {}): Promise<SettingsView> {
+    return this.queries.execute(new GetSettingsView(scope, options.environment));
+  }
+
+  async live(scope: Scope, options: ReadOptions = {}): Promise<LiveSettings> {
+    return new LiveView(await this.for(scope, options), () => this.for(scope, options), this.emitter);
+  }
+
+  getSetting(scope: Scope, key: string, options: ReadOptions = {}): Promise<SettingItem> {
+    return this.queries.execute(new GetSetting(scope, key, options.environment));
+  }
+
+  listSettings(scope: Scope, filter: SettingFilter, page: { limit: number; after?: string }, options: ReadOptions = {}): Promise<SettingPage> {
+    return this.queries.execute(new ListSettings(scope, filter, page, options.environment));
+  }
+
+  explainSetting(scope: Scope, key: string, options: ReadOptions = {}): Promise<ExplainedSetting> {
+    return this.queries.execute(new ExplainSetting(scope, key, options.environment));
+  }
+
+  settingHistory(scope: Scope, key: string, page: { limit: number; before?: number }): Promise<readonly SettingHistoryEntry[]> {
+    return this.queries.execute(new GetSettingHistory(scope, key, page));
+  }
+
+  updateSetting(scope: Scope, change: { key: string; environment?: string; value: Json; expectedRevision?: number }, context: CommandContext): Promise<SettingsWriteResult> {
+    return this.commands.execute(new UpdateSetting(scope, change, context));
+  }
+
+  unsetSetting(scope: Scope, change: { key: string; environment?: string; expectedRevision?: number }, context: CommandContext): Promise<SettingsWriteResult> {
+    return this.commands.execute(new UnsetSetting(scope, change, context));
+  }
+
+  bulkUpdateSettings(scope: Scope, changes: readonly SettingChange[], mode: BulkMode, context: CommandContext): Promise<SettingsWriteResult> {
+    return this.commands.execute(new BulkUpdateSettings(scope, changes, mode, context));
+  }
+
+  validateSettingChange(scope: Scope, changes: readonly SettingChange[]): Promise<SettingChangePreview> {
+    return this.queries.execute(new PreviewSettingChanges(scope, changes));
+  }
+
+  registerDefinitions(documents: readonly unknown[], mode: BulkMode, context: CommandContext): Promise<DefinitionsResult> {
+    return this.commands.execute(new RegisterDefinitions(documents, mode, 'api', context));
+  }
+}

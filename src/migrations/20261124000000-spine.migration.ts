@@ -230,7 +230,15 @@ alter table sm.environment force row level security;
 
 const APPEND_ONLY = ['change_set', 'change'];
 const READ_AND_WRITE = [
-  'tenant', 'environment', 'stream', 'idempotency_record', 'api_key', 'due_work', 'delivery', 'setting_definition', 'setting_value',
+  'tenant',
+  'environment',
+  'stream',
+  'idempotency_record',
+  'api_key',
+  'due_work',
+  'delivery',
+  'setting_definition',
+  'setting_value',
 ];
 
 /** The tables of the spine: organisation, identity, change log, due work, settings. */

@@ -57,7 +57,12 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     return this.queries.execute(new GetSetting(scope, key, options.environment));
   }
 
-  listSettings(scope: Scope, filter: SettingFilter, page: { limit: number; after?: string }, options: ReadOptions = {}): Promise<SettingPage> {
+  listSettings(
+    scope: Scope,
+    filter: SettingFilter,
+    page: { limit: number; after?: string },
+    options: ReadOptions = {},
+  ): Promise<SettingPage> {
     return this.queries.execute(new ListSettings(scope, filter, page, options.environment));
   }
 
@@ -69,15 +74,28 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     return this.queries.execute(new GetSettingHistory(scope, key, page));
   }
 
-  updateSetting(scope: Scope, change: { key: string; environment?: string; value: Json; expectedRevision?: number }, context: CommandContext): Promise<SettingsWriteResult> {
+  updateSetting(
+    scope: Scope,
+    change: { key: string; environment?: string; value: Json; expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<SettingsWriteResult> {
     return this.commands.execute(new UpdateSetting(scope, change, context));
   }
 
-  unsetSetting(scope: Scope, change: { key: string; environment?: string; expectedRevision?: number }, context: CommandContext): Promise<SettingsWriteResult> {
+  unsetSetting(
+    scope: Scope,
+    change: { key: string; environment?: string; expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<SettingsWriteResult> {
     return this.commands.execute(new UnsetSetting(scope, change, context));
   }
 
-  bulkUpdateSettings(scope: Scope, changes: readonly SettingChange[], mode: BulkMode, context: CommandContext): Promise<SettingsWriteResult> {
+  bulkUpdateSettings(
+    scope: Scope,
+    changes: readonly SettingChange[],
+    mode: BulkMode,
+    context: CommandContext,
+  ): Promise<SettingsWriteResult> {
     return this.commands.execute(new BulkUpdateSettings(scope, changes, mode, context));
   }
 

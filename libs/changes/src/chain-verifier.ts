@@ -42,11 +42,18 @@ export class ChainVerifier {
         changes += walked.changes;
         const head = heads.find((candidate) => candidate.stream === stream) ?? { revision: 0, hash: '' };
         if (head.revision !== walked.revision || head.hash !== walked.hash) {
-          findings.push({ stream, revision: walked.revision, problem: `The stream stands at revision ${head.revision}, its chain ends at ${walked.revision} or with another hash.` });
+          findings.push({
+            stream,
+            revision: walked.revision,
+            problem: `The stream stands at revision ${head.revision}, its chain ends at ${walked.revision} or with another hash.`,
+          });
         }
       }
       for (const stray of await this.strayChanges(sql, tenantId)) {
-        findings.push({ ...stray, problem: 'Changes stand here without a change set: they were inserted, or their change set was deleted.' });
+        findings.push({
+          ...stray,
+          problem: 'Changes stand here without a change set: they were inserted, or their change set was deleted.',
+        });
       }
       return { valid: findings.length === 0, changeSets, changes, heads, findings };
     });
@@ -71,7 +78,11 @@ export class ChainVerifier {
       if (rows.length < PAGE) break;
     }
     for (const missing of expected.keys()) {
-      findings.push({ stream, revision: missing, problem: 'An exported head names this revision, which is no longer there: the chain was cut off.' });
+      findings.push({
+        stream,
+        revision: missing,
+        problem: 'An exported head names this revision, which is no longer there: the chain was cut off.',
+      });
     }
     return { revision, hash: prevHash, changeSets, changes };
   }
@@ -105,7 +116,12 @@ export class ChainVerifier {
   }
 
   // Chains without a stream row count too: someone put them there.
-  private async streamNames(sql: SqlSession, tenantId: string, heads: readonly ChainHead[], known: readonly ChainHead[]): Promise<readonly string[]> {
+  private async streamNames(
+    sql: SqlSession,
+    tenantId: string,
+    heads: readonly ChainHead[],
+    known: readonly ChainHead[],
+  ): Promise<readonly string[]> {
     const rows = await sql.query<{ stream: string }>('select distinct stream from sm.change_set where tenant_id = $1', [tenantId]);
     return [...new Set([...heads, ...known, ...rows].map((row) => row.stream))].sort();
   }

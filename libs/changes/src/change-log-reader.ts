@@ -64,9 +64,19 @@ export class ChangeLogReader {
            and ($9::timestamptz is null or (s.at, s.stream, s.revision, -c.ordinal) < ($9, $10::text, $11::bigint, -$12::int))
          order by s.at desc, s.stream desc, s.revision desc, c.ordinal limit $13`,
         [
-          tenantId, filter.stream ?? null, filter.subject ?? null, filter.key ?? null, filter.kind ?? null, filter.actor ?? null,
-          filter.from ?? null, filter.until ?? null, below?.at ?? null, below?.stream ?? null, below?.revision ?? null,
-          below?.ordinal ?? null, limit,
+          tenantId,
+          filter.stream ?? null,
+          filter.subject ?? null,
+          filter.key ?? null,
+          filter.kind ?? null,
+          filter.actor ?? null,
+          filter.from ?? null,
+          filter.until ?? null,
+          below?.at ?? null,
+          below?.stream ?? null,
+          below?.revision ?? null,
+          below?.ordinal ?? null,
+          limit,
         ],
       ),
     );

@@ -60,8 +60,23 @@ export class ChangeLogParticipant implements CommitParticipant {
       prevHash: head?.head_hash ?? '',
     };
     await work.sql.query(INSERT, [
-      link.tenantId, stream, link.revision, link.actorKind, author.actorId, author.actorName, author.reason, author.requestId,
-      link.traceparent, link.source, link.at, items.length, salt, digest, link.prevHash, linkHash(link), JSON.stringify(items),
+      link.tenantId,
+      stream,
+      link.revision,
+      link.actorKind,
+      author.actorId,
+      author.actorName,
+      author.reason,
+      author.requestId,
+      link.traceparent,
+      link.source,
+      link.at,
+      items.length,
+      salt,
+      digest,
+      link.prevHash,
+      linkHash(link),
+      JSON.stringify(items),
     ]);
   }
 }

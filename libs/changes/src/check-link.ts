@@ -44,10 +44,12 @@ export function checkLink(row: ChainRow, previousRevision: number, previousHash:
   const problems: string[] = [];
   if (row.revision !== previousRevision + 1) problems.push(`Revision ${previousRevision + 1} is missing before this one.`);
   if (row.prev_hash !== previousHash) problems.push('The hash of the change set before it does not match.');
-  if (row.change_count !== row.changes.length) problems.push(`${row.change_count} changes were written and ${row.changes.length} are there.`);
+  if (row.change_count !== row.changes.length)
+    problems.push(`${row.change_count} changes were written and ${row.changes.length} are there.`);
   row.changes.forEach((change, index) => {
     if (change.ordinal !== index + 1) problems.push(`Change ${index + 1} is missing or out of place.`);
-    if (changeDigest(contentOf(change), change.salt) !== change.digest) problems.push(`Change ${change.ordinal} (${change.key}) was edited.`);
+    if (changeDigest(contentOf(change), change.salt) !== change.digest)
+      problems.push(`Change ${change.ordinal} (${change.key}) was edited.`);
   });
   const author = { actorId: row.actor_id, actorName: row.actor_name, reason: row.reason, requestId: row.request_id };
   if (authorDigest(author, row.salt) !== row.digest) problems.push('The author or the reason was edited.');

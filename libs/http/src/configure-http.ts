@@ -20,7 +20,7 @@ export interface HttpOptions {
 }
 
 /** Response headers that scripts of other origins may read. */
-const EXPOSED_HEADERS = ['ETag', 'Retry-After', 'Location', 'Traceparent'];
+const EXPOSED_HEADERS = ['ETag', 'Retry-After', 'Location'];
 
 /**
  * Sets an application up: security headers, CORS, limits, parsing, validation, ETag and problems. Call it on an application
@@ -41,6 +41,8 @@ export async function configureHttp(app: NestFastifyApplication, options: HttpOp
       exposedHeaders: EXPOSED_HEADERS,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       maxAge: 600,
+      // A refused preflight would be answered as plain text.
+      strictPreflight: false,
     });
   }
   app.useGlobalFilters(new ProblemExceptionFilter(routes, options.logger));

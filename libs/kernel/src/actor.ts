@@ -44,7 +44,9 @@ export function authorise(actor: Actor, permission: Permission, scope: Scope): v
   const tenant = tenantOf(scope);
   if (!reaches(actor, tenant)) {
     if (tenant !== undefined) throw new TenantNotFoundException(tenant);
-    throw new ForbiddenException(`"${actor.name}" is confined to tenants and may not act at application scope.`, { details: { permission } });
+    throw new ForbiddenException(`"${actor.name}" is confined to tenants and may not act at application scope.`, {
+      details: { permission },
+    });
   }
   if (!holds(actor, permission)) {
     throw new ForbiddenException(`"${actor.name}" lacks the permission ${permission} (${PERMISSIONS[permission]}).`, {

@@ -20,7 +20,15 @@ export type PermissionPattern = Permission | '*' | `${string}.*`;
 /** Roles that always exist, as sets of permission patterns. */
 export const BUILT_IN_ROLES = {
   'platform-admin': ['*'],
-  'tenant-admin': ['settings.read', 'settings.manage', 'settings.bulk', 'audit.read', 'organisation.read', 'organisation.manage', 'identity.manage'],
+  'tenant-admin': [
+    'settings.read',
+    'settings.manage',
+    'settings.bulk',
+    'audit.read',
+    'organisation.read',
+    'organisation.manage',
+    'identity.manage',
+  ],
   auditor: ['settings.read', 'audit.read', 'organisation.read'],
   viewer: ['settings.read', 'organisation.read'],
 } as const satisfies Record<string, readonly PermissionPattern[]>;

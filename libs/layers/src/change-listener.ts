@@ -39,7 +39,11 @@ export class ChangeListener {
 
   private async connect(onMoved: (tenantId: string, revisions: RevisionVector) => void, onConnected: () => void): Promise<void> {
     if (this.stopped) return;
-    const client = new Client({ connectionString: this.databaseUrl, connectionTimeoutMillis: HEARTBEAT_MS * 2, application_name: 'settings-management listen' });
+    const client = new Client({
+      connectionString: this.databaseUrl,
+      connectionTimeoutMillis: HEARTBEAT_MS * 2,
+      application_name: 'settings-management listen',
+    });
     this.client = client;
     const retry = (): void => {
       if (this.client !== client) return;

@@ -56,7 +56,10 @@ export class ConfigurationCacheService extends RevisionWaiter {
       try {
         await held.load();
       } catch (error) {
-        throw new UnavailableException('The configuration is not in memory and the database does not answer.', { cause: error, retryAfterSeconds: 1 });
+        throw new UnavailableException('The configuration is not in memory and the database does not answer.', {
+          cause: error,
+          retryAfterSeconds: 1,
+        });
       }
     }
     if (held.layer === undefined) throw new Error(`The layer ${name} is empty after its load.`);
@@ -125,7 +128,9 @@ export class ConfigurationCacheService extends RevisionWaiter {
     await this.refresh(tenantId, revisions);
     if (this.affected(tenantId, revisions).length > 0) return false;
     const rows = await this.reader.readDirectory((sql) =>
-      sql.query<{ name: StreamName; revision: number }>('select name, revision::float8 as revision from sm.stream where tenant_id = $1', [tenantId]),
+      sql.query<{ name: StreamName; revision: number }>('select name, revision::float8 as revision from sm.stream where tenant_id = $1', [
+        tenantId,
+      ]),
     );
     const committed = new Map(rows.map((row) => [row.name, row.revision]));
     return Object.entries(revisions).every(([stream, revision]) => (committed.get(stream as StreamName) ?? 0) >= revision);
@@ -137,7 +142,12 @@ export class ConfigurationCacheService extends RevisionWaiter {
     if (existing !== undefined) return existing;
     const source = this.sources.get(name);
     if (source === undefined) throw new Error(`No layer is called "${name}".`);
-    const held = new HeldLayer(source, tenantId, (_, previous) => this.read(source, tenantId, previous), (it, loaded) => this.swapped(it, loaded));
+    const held = new HeldLayer(
+      source,
+      tenantId,
+      (_, previous) => this.read(source, tenantId, previous),
+      (it, loaded) => this.swapped(it, loaded),
+    );
     this.held.set(key, held);
     return held;
   }
@@ -162,7 +172,9 @@ export class ConfigurationCacheService extends RevisionWaiter {
     if (this.awaySince !== undefined) return;
     let bytes = this.status().bytes;
     if (bytes <= DEFAULT_MAX_BYTES) return;
-    const candidates = [...this.held].filter(([, held]) => held.source.reach === 'tenant').sort(([, left], [, right]) => left.lastUse - right.lastUse);
+    const candidates = [...this.held]
+      .filter(([, held]) => held.source.reach === 'tenant')
+      .sort(([, left], [, right]) => left.lastUse - right.lastUse);
     for (const [key, held] of candidates) {
       if (bytes <= DEFAULT_MAX_BYTES) return;
       this.held.delete(key);

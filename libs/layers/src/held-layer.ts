@@ -26,7 +26,10 @@ export class HeldLayer<Data = unknown> {
     if (this.layer === undefined) return false;
     return Object.entries(revisions).every(([stream, revision]) => {
       if (!this.source.streams.includes(stream as StreamName)) return true;
-      const held = this.source.reach === 'tenant' ? (this.loaded?.revisions[stream as StreamName] ?? 0) : (this.seen.get(`${tenantId}/${stream}`) ?? 0);
+      const held =
+        this.source.reach === 'tenant'
+          ? (this.loaded?.revisions[stream as StreamName] ?? 0)
+          : (this.seen.get(`${tenantId}/${stream}`) ?? 0);
       return held >= revision;
     });
   }
@@ -41,7 +44,9 @@ export class HeldLayer<Data = unknown> {
   async bringTo(tenantId: string, revisions: RevisionVector): Promise<boolean> {
     if (this.loading !== undefined) await this.loading;
     if (this.covers(tenantId, revisions)) return true;
-    this.loading ??= this.loadNow(this.source.reach === 'tenant' ? {} : { [tenantId]: revisions }).finally(() => (this.loading = undefined));
+    this.loading ??= this.loadNow(this.source.reach === 'tenant' ? {} : { [tenantId]: revisions }).finally(
+      () => (this.loading = undefined),
+    );
     await this.loading;
     return this.covers(tenantId, revisions);
   }

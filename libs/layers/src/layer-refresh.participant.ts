@@ -40,7 +40,9 @@ export class LayerRefreshParticipant implements CommitParticipant {
       this.pending = [];
       try {
         await this.unitOfWork.record(undefined, (sql) =>
-          sql.query(`select pg_notify('${CHANGE_CHANNEL}', payload) from unnest($1::text[]) as payload`, [wakeUps.map((wakeUp) => JSON.stringify(wakeUp))]),
+          sql.query(`select pg_notify('${CHANGE_CHANNEL}', payload) from unnest($1::text[]) as payload`, [
+            wakeUps.map((wakeUp) => JSON.stringify(wakeUp)),
+          ]),
         );
       } catch (error) {
         this.logger.warn({ msg: 'Other instances could not be woken; their polls will find the change.', err: error });

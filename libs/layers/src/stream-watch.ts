@@ -71,7 +71,9 @@ export class StreamWatch {
   }
 
   private moved(tenantId: string, revisions: RevisionVector): void {
-    this.cache.refresh(tenantId, revisions).catch((error: unknown) => this.logger.debug({ msg: 'A layer could not be refreshed.', err: error }));
+    this.cache
+      .refresh(tenantId, revisions)
+      .catch((error: unknown) => this.logger.debug({ msg: 'A layer could not be refreshed.', err: error }));
   }
 
   // Any transaction that the last poll could not see has an id of at least its snapshot's xmin, so nothing is missed.
@@ -91,7 +93,9 @@ export class StreamWatch {
   private async readAll(): Promise<readonly MovedRow[]> {
     const moved = await this.readMoved();
     const all = await this.reader.readDirectory((sql) =>
-      sql.query<MovedRow>('select tenant_id, name, revision::float8 as revision from sm.stream where tenant_id = any ($1)', [this.cache.loadedTenants()]),
+      sql.query<MovedRow>('select tenant_id, name, revision::float8 as revision from sm.stream where tenant_id = any ($1)', [
+        this.cache.loadedTenants(),
+      ]),
     );
     return [...moved, ...all];
   }

@@ -40,23 +40,30 @@ export class Database {
       entities: [],
       discovery: { warnWhenNoEntities: false },
       pool: { min: 0, max: options.poolSize ?? 10 },
-      driverOptions: { connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000, keepAlive: true, application_name: 'settings-management' },
+      driverOptions: {
+        connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000,
+        keepAlive: true,
+        application_name: 'settings-management',
+      },
       logger: () => undefined,
     });
   }
 
   /** Runs the body in a transaction under the tenant's access; an error rolls everything back and is passed on. */
   async transaction<R>(access: TenantAccess, body: (sql: SqlSession) => Promise<R>, mode: 'read' | 'write'): Promise<R> {
-    return this.connection().transactional(async (transaction) => {
-      const sql = new TransactionSession(transaction);
-      if (access.tenantId !== undefined) {
-        await sql.query(`select set_config('app.tenant_id', $1, true), set_config('app.read_tenants', $2, true)`, [
-          access.tenantId,
-          (access.readTenants ?? []).join(','),
-        ]);
-      }
-      return body(sql);
-    }, mode === 'read' ? { readOnly: true } : {});
+    return this.connection().transactional(
+      async (transaction) => {
+        const sql = new TransactionSession(transaction);
+        if (access.tenantId !== undefined) {
+          await sql.query(`select set_config('app.tenant_id', $1, true), set_config('app.read_tenants', $2, true)`, [
+            access.tenantId,
+            (access.readTenants ?? []).join(','),
+          ]);
+        }
+        return body(sql);
+      },
+      mode === 'read' ? { readOnly: true } : {},
+    );
   }
 
   /** Numbers for the metrics. */

@@ -5,3 +5,7 @@ export * from './schema/stream.entity.ts';
 export * from './schema/table-kinds.ts';
 export * from './transactional-handler.ts';
 export * from './unit-of-work.ts';
+export * from './embedded/embedded-postgres.ts';
+export * from './roles.ts';
+export * from './system-clock.ts';
+export * from './uuid-v7-generator.ts';

@@ -17,6 +17,9 @@ export const TenantEntity = defineEntity({
     updatedAt: p.datetime().columnType('timestamptz'),
   },
   uniques: [{ name: 'tenant_code', properties: ['code'] }],
-  indexes: [{ name: 'tenant_parent', properties: ['parentId'] }, { name: 'tenant_revision', properties: ['revision'] }],
+  indexes: [
+    { name: 'tenant_parent', properties: ['parentId'] },
+    { name: 'tenant_revision', properties: ['revision'] },
+  ],
   checks: [{ name: 'tenant_status', expression: `status = ANY (ARRAY['active'::text, 'suspended'::text, 'closed'::text])` }],
 });

@@ -28,7 +28,14 @@ export class ChangeSettings {
   }
 
   /** Judges the changes; writes nothing. */
-  async judge(sql: SqlSession, scope: Scope, target: SettingTarget, changes: readonly SettingChange[], mode: BulkMode, single: boolean): Promise<JudgedSettings> {
+  async judge(
+    sql: SqlSession,
+    scope: Scope,
+    target: SettingTarget,
+    changes: readonly SettingChange[],
+    mode: BulkMode,
+    single: boolean,
+  ): Promise<JudgedSettings> {
     const facts = await this.facts.load(sql, scope, target, [...new Set(changes.map((change) => change.key))]);
     return { facts, decision: decideSettingChanges(facts, changes, mode, single) };
   }
@@ -46,7 +53,12 @@ export class ChangeSettings {
 }
 
 /** The effective value of a setting in the scope of the facts; undefined = unset, or not readable there. */
-export function effectiveValue(facts: SettingChangeFacts, levels: readonly ResolutionLevel[], key: string, environment: string): Json | undefined {
+export function effectiveValue(
+  facts: SettingChangeFacts,
+  levels: readonly ResolutionLevel[],
+  key: string,
+  environment: string,
+): Json | undefined {
   const definition = facts.registry.get(key);
   if (definition === undefined || (facts.scope.level === 'application' && !definition.allowsApplication)) return undefined;
   return resolveSetting(definition, { environment, levels }).value;
@@ -57,7 +69,10 @@ function changeRecords(facts: SettingChangeFacts, decision: SettingDecision, sub
   const after = resolutionLevels(facts.levels, decision.after);
   return decision.writes.map((write: SettingWrite) => {
     const old = decision.before.get(write.key, write.environment)?.value;
-    const [was, is] = [effectiveValue(facts, before, write.key, write.environment), effectiveValue(facts, after, write.key, write.environment)];
+    const [was, is] = [
+      effectiveValue(facts, before, write.key, write.environment),
+      effectiveValue(facts, after, write.key, write.environment),
+    ];
     return {
       kind: write.value === undefined ? 'setting.unset' : 'setting.set',
       subject,

@@ -42,10 +42,17 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
   }
 
   protected async handle(command: RegisterDefinitions, work: Work): Promise<DefinitionsResult> {
-    const keys = command.documents.map((document) => String(typeof document === 'object' && document !== null ? Reflect.get(document, 'key') : ''));
+    const keys = command.documents.map((document) =>
+      String(typeof document === 'object' && document !== null ? Reflect.get(document, 'key') : ''),
+    );
     const existing = await this.definitions.load(work.sql, keys);
     const registry = (await this.settings.registryAt(work.revisionBefore('settings'))).data;
-    const decision = decideDefinitions(command.documents, { origin: command.origin, registry, existing, isCode: (key) => this.catalogue.has(key) });
+    const decision = decideDefinitions(command.documents, {
+      origin: command.origin,
+      registry,
+      existing,
+      isCode: (key) => this.catalogue.has(key),
+    });
     if (command.mode === 'atomic' && decision.refused.length > 0) throw refusal(decision);
     if (decision.register.length > 0) {
       await this.definitions.write(work, command.origin, decision.register);
@@ -66,5 +73,7 @@ function refusal(decision: DefinitionsDecision): Error {
   const violations = decision.refused.flatMap((refused) => refused.violations);
   const message = `${decision.refused.length} definitions were refused, so none was registered. Correct them, or send mode=partial.`;
   const isConflict = violations.every((found) => CONFLICTS.includes(found.code));
-  return isConflict ? new SettingDefinitionConflictException(message, { violations }) : new SettingValidationException(message, { violations });
+  return isConflict
+    ? new SettingDefinitionConflictException(message, { violations })
+    : new SettingValidationException(message, { violations });
 }

@@ -5,7 +5,10 @@ import { checkReason, exceptionForSingle } from '../domain/refused-changes.ts';
 import type { ChangeSettings, JudgedSettings } from './change-settings.ts';
 
 /** Base of the handlers that change settings: permission, reason and target are the same for all of them. */
-export abstract class SettingCommandHandler<C extends ConfigurationCommand<SettingsWriteResult>> extends TransactionalHandler<C, SettingsWriteResult> {
+export abstract class SettingCommandHandler<C extends ConfigurationCommand<SettingsWriteResult>> extends TransactionalHandler<
+  C,
+  SettingsWriteResult
+> {
   protected constructor(
     unitOfWork: UnitOfWork,
     protected readonly settings: ChangeSettings,
@@ -24,7 +27,13 @@ export abstract class SettingCommandHandler<C extends ConfigurationCommand<Setti
   }
 
   /** Judges inside the work. */
-  protected async judge(command: C, work: Work, changes: readonly SettingChange[], mode: BulkMode, single: boolean): Promise<JudgedSettings> {
+  protected async judge(
+    command: C,
+    work: Work,
+    changes: readonly SettingChange[],
+    mode: BulkMode,
+    single: boolean,
+  ): Promise<JudgedSettings> {
     return this.settings.judge(work.sql, command.scope, await this.settings.target(command.scope), changes, mode, single);
   }
 

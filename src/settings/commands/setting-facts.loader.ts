@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { APPLICATION_TENANT_ID, type Scope, type SqlSession, type StreamName, subjectOf, type Tenant, TenantDirectory, TenantSuspendedException } from '#libs/kernel';
+import {
+  APPLICATION_TENANT_ID,
+  type Scope,
+  type SqlSession,
+  type StreamName,
+  subjectOf,
+  type Tenant,
+  TenantDirectory,
+  TenantSuspendedException,
+} from '#libs/kernel';
 import { SettingsDataProvider } from '../data-providers/settings.data-provider.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import type { StateLevel } from '../domain/setting-state.ts';

@@ -1,6 +1,13 @@
 import type { CommandContext, Json, Scope } from '#libs/kernel';
 import type { BulkMode, SettingChange, SettingChangePreview, SettingsWriteResult } from './setting-change.ts';
-import type { DefinitionsResult, ExplainedSetting, SettingFilter, SettingHistoryEntry, SettingItem, SettingPage } from './setting-read-models.ts';
+import type {
+  DefinitionsResult,
+  ExplainedSetting,
+  SettingFilter,
+  SettingHistoryEntry,
+  SettingItem,
+  SettingPage,
+} from './setting-read-models.ts';
 import type { LiveSettings, SettingsView } from './settings-view.ts';
 
 /** Which environment a read looks at; absent = only what holds in every environment. */
@@ -19,7 +26,12 @@ export abstract class SettingsCoordinator {
   /** The setting with its effective value. @throws SettingNotFoundException SETTING_NOT_FOUND */
   abstract getSetting(scope: Scope, key: string, options?: ReadOptions): Promise<SettingItem>;
   /** All settings with their effective values, paged in the order of their keys. */
-  abstract listSettings(scope: Scope, filter: SettingFilter, page: { limit: number; after?: string }, options?: ReadOptions): Promise<SettingPage>;
+  abstract listSettings(
+    scope: Scope,
+    filter: SettingFilter,
+    page: { limit: number; after?: string },
+    options?: ReadOptions,
+  ): Promise<SettingPage>;
   /** Why the value is what it is: every candidate with its outcome. */
   abstract explainSetting(scope: Scope, key: string, options?: ReadOptions): Promise<ExplainedSetting>;
   /** Changes of one key in exactly this scope, newest first. */
@@ -29,11 +41,24 @@ export abstract class SettingsCoordinator {
    * @param expectedRevision 0 = must not be set yet; absent = whatever it is
    * @throws SettingValidationException, SettingDependencyException, SettingNotFoundException, SettingStaleException
    */
-  abstract updateSetting(scope: Scope, change: { key: string; environment?: string; value: Json; expectedRevision?: number }, context: CommandContext): Promise<SettingsWriteResult>;
+  abstract updateSetting(
+    scope: Scope,
+    change: { key: string; environment?: string; value: Json; expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<SettingsWriteResult>;
   /** Removes one value, so that the next level shows through. */
-  abstract unsetSetting(scope: Scope, change: { key: string; environment?: string; expectedRevision?: number }, context: CommandContext): Promise<SettingsWriteResult>;
+  abstract unsetSetting(
+    scope: Scope,
+    change: { key: string; environment?: string; expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<SettingsWriteResult>;
   /** Up to 10,000 changes in one transaction, all or nothing unless the mode is `partial`. */
-  abstract bulkUpdateSettings(scope: Scope, changes: readonly SettingChange[], mode: BulkMode, context: CommandContext): Promise<SettingsWriteResult>;
+  abstract bulkUpdateSettings(
+    scope: Scope,
+    changes: readonly SettingChange[],
+    mode: BulkMode,
+    context: CommandContext,
+  ): Promise<SettingsWriteResult>;
   /** What the changes would do: the same path as the write, without the commit. */
   abstract validateSettingChange(scope: Scope, changes: readonly SettingChange[]): Promise<SettingChangePreview>;
   /**

@@ -1,5 +1,14 @@
 import type { Json } from '#libs/kernel';
-import { type CompiledDefinition, type DefinedSettings, type ResolutionContext, resolveSetting, type SettingRegistry, type SettingShape, type TypedSettings, type ValueOf } from '#libs/setting-resolution';
+import {
+  type CompiledDefinition,
+  type DefinedSettings,
+  type ResolutionContext,
+  resolveSetting,
+  type SettingRegistry,
+  type SettingShape,
+  type TypedSettings,
+  type ValueOf,
+} from '#libs/setting-resolution';
 import type { SettingsView } from '../contracts/index.ts';
 import { SettingNotFoundException } from '../domain/setting.exceptions.ts';
 

@@ -27,6 +27,11 @@ export class SettingDefinitionsLayer implements LayerSource<SettingRegistry> {
     const foreign = documents.filter((document) => !this.catalogue.has(document.key));
     const base = previous?.data ?? SettingRegistry.of(this.catalogue.definitions());
     const data = foreign.length === 0 ? base : base.with(foreign, []);
-    return { data, revisions: { settings: revision }, bytes: data.size * BYTES_A_DEFINITION, changedKeys: foreign.map((definition) => definition.key) };
+    return {
+      data,
+      revisions: { settings: revision },
+      bytes: data.size * BYTES_A_DEFINITION,
+      changedKeys: foreign.map((definition) => definition.key),
+    };
   }
 }

@@ -50,7 +50,9 @@ export class SettingsDataProvider {
     const version = versionOf(layers);
     const known = this.views.get(key);
     if (known?.revisions === version) return known;
-    const view = new ScopeView(layers.definitions.data, { environment, levels: levelsOf(scope, layers) }, version, () => this.staleness(tenant));
+    const view = new ScopeView(layers.definitions.data, { environment, levels: levelsOf(scope, layers) }, version, () =>
+      this.staleness(tenant),
+    );
     this.views.delete(key);
     this.views.set(key, view);
     if (this.views.size > MAX_VIEWS) this.views.delete(this.views.keys().next().value ?? key);

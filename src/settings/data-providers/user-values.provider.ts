@@ -48,7 +48,10 @@ export class UserValuesProvider {
       return this.touch(tenantId, subject, { values, stale: values.revision < (this.moved.get(tenantId) ?? 0) });
     } catch (error) {
       if (known !== undefined) return known.values;
-      throw new UnavailableException('The values of this user are not in memory and the database does not answer.', { cause: error, retryAfterSeconds: 1 });
+      throw new UnavailableException('The values of this user are not in memory and the database does not answer.', {
+        cause: error,
+        retryAfterSeconds: 1,
+      });
     }
   }
 

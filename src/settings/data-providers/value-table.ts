@@ -45,7 +45,9 @@ export class ValueTable implements ValueLookup {
     for (const [key, environment, value, revision, by, at] of set) {
       recent.set(rowId(key, environment), { value, revision, by, at: new Date(at).toISOString() });
     }
-    return recent.size > Math.max(SMALLEST_FOLD, this.base.size / 8) ? ValueTable.folded(this.base, recent) : new ValueTable(this.base, recent);
+    return recent.size > Math.max(SMALLEST_FOLD, this.base.size / 8)
+      ? ValueTable.folded(this.base, recent)
+      : new ValueTable(this.base, recent);
   }
 
   private static folded(base: ReadonlyMap<string, StoredValue>, recent: ReadonlyMap<string, Entry>): ValueTable {

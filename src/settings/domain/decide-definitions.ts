@@ -52,7 +52,11 @@ export function decideDefinitions(documents: readonly unknown[], facts: Definiti
 }
 
 // A refused definition may be what another depends on, so what is left is judged again until nothing more falls.
-function withoutFaults(candidates: readonly Candidate[], registry: SettingRegistry, refused: Map<number, { key: string; violations: readonly Violation[] }>): readonly Candidate[] {
+function withoutFaults(
+  candidates: readonly Candidate[],
+  registry: SettingRegistry,
+  refused: Map<number, { key: string; violations: readonly Violation[] }>,
+): readonly Candidate[] {
   let sound = candidates;
   for (;;) {
     const findings = lintDefinitions(
@@ -65,7 +69,10 @@ function withoutFaults(candidates: readonly Candidate[], registry: SettingRegist
       const violations = faulty.get(definition.key);
       const pointer = pointerTo('', 'definitions', index);
       if (violations !== undefined) {
-        refused.set(index, { key: definition.key, violations: violations.map((found) => ({ ...found, pointer: `${pointer}${found.pointer}` })) });
+        refused.set(index, {
+          key: definition.key,
+          violations: violations.map((found) => ({ ...found, pointer: `${pointer}${found.pointer}` })),
+        });
       }
     }
     sound = sound.filter((candidate) => !faulty.has(candidate.definition.key));
@@ -76,7 +83,12 @@ function conflictOf(definition: SettingDefinition, facts: DefinitionFacts, point
   const existing = facts.existing.get(definition.key);
   const { key, definitionVersion: version } = definition;
   if (facts.origin === 'api' && (facts.isCode(key) || existing?.origin === 'code')) {
-    return violation('DEFINITION_OWNED_BY_CODE', pointerTo(pointer, 'key'), `"${key}" is declared in source code and cannot be registered over the API.`, { key });
+    return violation(
+      'DEFINITION_OWNED_BY_CODE',
+      pointerTo(pointer, 'key'),
+      `"${key}" is declared in source code and cannot be registered over the API.`,
+      { key },
+    );
   }
   if (existing === undefined) return undefined;
   if (existing.definition.owner !== definition.owner) {

@@ -35,9 +35,19 @@ const STATE_RULES: readonly Rule<StateRuleFacts>[] = [new SettingDependencyRule(
  * Decides about changes of one scope: first each change by itself, then the state after all that are sound.
  * In `atomic` mode one refused change means that nothing is written.
  */
-export function decideSettingChanges(facts: SettingChangeFacts, changes: readonly SettingChange[], mode: BulkMode, single = false): SettingDecision {
+export function decideSettingChanges(
+  facts: SettingChangeFacts,
+  changes: readonly SettingChange[],
+  mode: BulkMode,
+  single = false,
+): SettingDecision {
   const before = new RowTable(facts.levels.at(-1)?.rows ?? []);
-  const judged = changes.map((change, index) => ({ ...change, index, environment: change.environment ?? ANY_ENVIRONMENT, pointer: single ? '' : pointerTo('', 'changes', index) }));
+  const judged = changes.map((change, index) => ({
+    ...change,
+    index,
+    environment: change.environment ?? ANY_ENVIRONMENT,
+    pointer: single ? '' : pointerTo('', 'changes', index),
+  }));
   const refused = new Map<number, Violation[]>();
   const refuse = (change: JudgedChange, violations: readonly Violation[]): void => {
     if (violations.length > 0) refused.set(change.index, [...(refused.get(change.index) ?? []), ...violations]);
@@ -69,7 +79,14 @@ function judgeState(facts: SettingChangeFacts, after: RowTable, sound: readonly 
   const keys = [...facts.registry.related([...touched])].sort();
   if (keys.length === 0) return [];
   const environments = [...new Set(writes.flatMap((write) => environmentsOf(write.environment, facts.environments)))];
-  const violations = checkRules(STATE_RULES, { registry: facts.registry, keys, changed, levels: resolutionLevels(facts.levels, after), environments, writes });
+  const violations = checkRules(STATE_RULES, {
+    registry: facts.registry,
+    keys,
+    changed,
+    levels: resolutionLevels(facts.levels, after),
+    environments,
+    writes,
+  });
   return sound
     .map((change) => ({ change, violations: violations.filter((found) => concerns(found, change)) }))
     .filter((broken) => broken.violations.length > 0);
@@ -83,5 +100,10 @@ function concerns(found: Violation, change: JudgedChange): boolean {
 function refusals(judged: readonly JudgedChange[], refused: ReadonlyMap<number, readonly Violation[]>): readonly RefusedChange[] {
   return judged
     .filter((change) => refused.has(change.index))
-    .map((change) => ({ index: change.index, key: change.key, environment: change.environment, violations: refused.get(change.index) ?? [] }));
+    .map((change) => ({
+      index: change.index,
+      key: change.key,
+      environment: change.environment,
+      violations: refused.get(change.index) ?? [],
+    }));
 }

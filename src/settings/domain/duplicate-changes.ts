@@ -11,7 +11,10 @@ export function duplicateChanges(changes: readonly JudgedChange[]): ReadonlyMap<
     if (earlier === undefined) first.set(id, change);
     else {
       const message = `"${change.key}" is changed twice in one call (also at ${earlier.index}). Send one change a key and environment.`;
-      found.set(change, violation('DUPLICATE_CHANGE', pointerTo(change.pointer, 'key'), message, { key: change.key, other: earlier.index }));
+      found.set(
+        change,
+        violation('DUPLICATE_CHANGE', pointerTo(change.pointer, 'key'), message, { key: change.key, other: earlier.index }),
+      );
     }
   }
   return found;

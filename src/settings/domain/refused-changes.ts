@@ -1,6 +1,12 @@
 import { EnvironmentNotFoundException, type SettingsManagementException, violation, type Scope } from '#libs/kernel';
 import type { RefusedChange, SettingChange } from '../contracts/index.ts';
-import { SettingDependencyException, SettingNotFoundException, SettingStaleException, SettingValidationException, TooManyChangesException } from './setting.exceptions.ts';
+import {
+  SettingDependencyException,
+  SettingNotFoundException,
+  SettingStaleException,
+  SettingValidationException,
+  TooManyChangesException,
+} from './setting.exceptions.ts';
 
 /** The most changes that one bulk call may carry. */
 export const MAX_BULK_CHANGES = 10_000;
@@ -9,7 +15,8 @@ export const MAX_BULK_CHANGES = 10_000;
 export function exceptionForSingle(refused: RefusedChange): SettingsManagementException {
   const { violations } = refused;
   const of = (...codes: readonly string[]) => violations.find((found) => codes.includes(found.code));
-  if (of('SETTING_NOT_FOUND') !== undefined) return new SettingNotFoundException(refused.key, nearOf(of('SETTING_NOT_FOUND')?.params['near']));
+  if (of('SETTING_NOT_FOUND') !== undefined)
+    return new SettingNotFoundException(refused.key, nearOf(of('SETTING_NOT_FOUND')?.params['near']));
   const environment = of('ENVIRONMENT_NOT_FOUND');
   if (environment !== undefined) return new EnvironmentNotFoundException(refused.environment, nearOf(environment.params['allowed']));
   const stale = of('SETTING_STALE');

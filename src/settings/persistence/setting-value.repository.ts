@@ -24,7 +24,11 @@ export interface OwnedRows {
 @Injectable()
 export class SettingValueRepository {
   /** The rows of the given keys for each owner, in the order of the owners. */
-  async load(sql: SqlSession, owners: readonly { tenantId: string; subject: string }[], keys: readonly string[]): Promise<readonly OwnedRows[]> {
+  async load(
+    sql: SqlSession,
+    owners: readonly { tenantId: string; subject: string }[],
+    keys: readonly string[],
+  ): Promise<readonly OwnedRows[]> {
     const rows = await sql.query<ValueRow>(
       `select v.tenant_id, v.subject, v.key, v.environment, v.value, v.revision::float8 as revision, v.changed_by, v.changed_at
        from unnest($1::uuid[], $2::text[]) as owner (tenant_id, subject)
@@ -60,7 +64,11 @@ export class SettingValueRepository {
   }
 
   /** The tenants below the work's tenant that set each key themselves, and how many there are below at all. */
-  async descendants(sql: SqlSession, tenantId: string, keys: readonly string[]): Promise<{ below: number; overriding: ReadonlyMap<string, number> }> {
+  async descendants(
+    sql: SqlSession,
+    tenantId: string,
+    keys: readonly string[],
+  ): Promise<{ below: number; overriding: ReadonlyMap<string, number> }> {
     const [count] = await sql.query<{ below: number }>(
       `with recursive below as (
          select id from sm.tenant where case when $1::uuid = '00000000-0000-0000-0000-000000000000' then parent_id is null else parent_id = $1 end

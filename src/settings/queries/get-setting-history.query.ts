@@ -24,7 +24,12 @@ export class GetSettingHistoryHandler implements IQueryHandler<GetSettingHistory
   async execute({ scope, key, page }: GetSettingHistory): Promise<readonly SettingHistoryEntry[]> {
     const tenantId = scope.level === 'application' ? APPLICATION_TENANT_ID : (await this.tenants.tenant(scope.tenant)).id;
     const stream = scope.level === 'user' ? 'preferences' : 'settings';
-    const entries = await this.changes.ofKey(tenantId, stream, { key, subject: subjectOf(scope), kinds: ['setting.set', 'setting.unset'] }, page);
+    const entries = await this.changes.ofKey(
+      tenantId,
+      stream,
+      { key, subject: subjectOf(scope), kinds: ['setting.set', 'setting.unset'] },
+      page,
+    );
     return entries.map(({ changeSet, change }) => ({
       revision: changeSet.revision,
       kind: change.kind,

@@ -36,9 +36,21 @@ export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettin
     });
   }
 
-  private async effects(sql: SqlSession, tenantId: string, { facts, decision }: JudgedSettings, changes: readonly SettingChange[]): Promise<readonly SettingEffect[]> {
+  private async effects(
+    sql: SqlSession,
+    tenantId: string,
+    { facts, decision }: JudgedSettings,
+    changes: readonly SettingChange[],
+  ): Promise<readonly SettingEffect[]> {
     const sound = changes.filter((_, index) => !decision.refused.some((refused) => refused.index === index));
-    const below = facts.scope.level === 'user' ? undefined : await this.values.descendants(sql, tenantId, sound.map((change) => change.key));
+    const below =
+      facts.scope.level === 'user'
+        ? undefined
+        : await this.values.descendants(
+            sql,
+            tenantId,
+            sound.map((change) => change.key),
+          );
     const [before, after] = [resolutionLevels(facts.levels, decision.before), resolutionLevels(facts.levels, decision.after)];
     return sound.map((change) => {
       const environment = change.environment ?? ANY_ENVIRONMENT;

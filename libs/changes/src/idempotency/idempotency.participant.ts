@@ -1,4 +1,12 @@
-import { ConflictException, type CommitParticipant, type IdempotencyRequest, type IdGenerator, ValidationException, violation, type Work } from '#libs/kernel';
+import {
+  ConflictException,
+  type CommitParticipant,
+  type IdempotencyRequest,
+  type IdGenerator,
+  ValidationException,
+  violation,
+  type Work,
+} from '#libs/kernel';
 
 /** How long the result of an idempotent command is kept. */
 export const IDEMPOTENCY_HOURS = 24;
@@ -28,7 +36,9 @@ export class IdempotencyParticipant implements CommitParticipant {
       JSON.stringify([work.tenantId, work.actor.id, request.route, request.key]),
     ]);
     if (lock?.taken !== true) {
-      throw new IdempotencyInFlightException(`A request with the Idempotency-Key "${request.key}" is still being worked on.`, { retryAfterSeconds: 1 });
+      throw new IdempotencyInFlightException(`A request with the Idempotency-Key "${request.key}" is still being worked on.`, {
+        retryAfterSeconds: 1,
+      });
     }
     const [stored] = await work.sql.query<{ fingerprint: string; result: unknown }>(
       `select fingerprint, result from sm.idempotency_record
@@ -49,7 +59,16 @@ export class IdempotencyParticipant implements CommitParticipant {
        values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8)
        on conflict (tenant_id, principal, route, key)
        do update set fingerprint = excluded.fingerprint, result = excluded.result, at = excluded.at, expires_at = excluded.expires_at`,
-      [work.tenantId, work.actor.id, request.route, request.key, request.fingerprint, JSON.stringify(result ?? null), work.at.toISOString(), expiresAt],
+      [
+        work.tenantId,
+        work.actor.id,
+        request.route,
+        request.key,
+        request.fingerprint,
+        JSON.stringify(result ?? null),
+        work.at.toISOString(),
+        expiresAt,
+      ],
     );
     await work.sql.query(
       `insert into sm.due_work (id, tenant_id, kind, subject, due_at) values ($1, $2, $3, '', $4) on conflict on constraint due_work_once do nothing`,
@@ -60,5 +79,7 @@ export class IdempotencyParticipant implements CommitParticipant {
 
 function reusedWithAnotherBody(request: IdempotencyRequest): ValidationException {
   const message = `The Idempotency-Key "${request.key}" was used with another request. Use a new key for a new request.`;
-  return new ValidationException(message, { violations: [violation('IDEMPOTENCY_KEY_REUSED', '', message, { header: 'Idempotency-Key' })] });
+  return new ValidationException(message, {
+    violations: [violation('IDEMPOTENCY_KEY_REUSED', '', message, { header: 'Idempotency-Key' })],
+  });
 }

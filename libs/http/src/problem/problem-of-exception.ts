@@ -21,6 +21,7 @@ export function problemOfException(exception: unknown, maxBytes?: number): Probl
     if (problem !== undefined) return problem;
   }
   if (exception instanceof HttpException && exception.getStatus() < 500) return problemOfHttpException(exception);
+  if (isBrokenUpload(exception)) return problemOfKind('invalid-request', 'The body did not arrive completely.');
   if (isDatabaseOutage(exception)) {
     return problemOfKind('unavailable', 'The database cannot be reached at the moment. Try again.', {
       headers: { 'retry-after': String(OUTAGE_RETRY_SECONDS) },
@@ -32,6 +33,11 @@ export function problemOfException(exception: unknown, maxBytes?: number): Probl
     });
   }
   return problemOfKind('internal', 'Something failed on the server. Give the trace id to whoever runs it.');
+}
+
+/** Fastify marks errors of the connection that a body is read from with a status of 400; their codes look like a lost database. */
+function isBrokenUpload(exception: unknown): boolean {
+  return exception instanceof Error && 'statusCode' in exception && exception.statusCode === 400;
 }
 
 function problemOfOwnException(exception: SettingsManagementException): Problem {

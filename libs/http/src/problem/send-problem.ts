@@ -9,7 +9,7 @@ export type ProblemTarget = FastifyReply | ServerResponse;
 
 /** The bytes of a problem's body. */
 export function problemBody(problem: Problem, traceId: string): string {
-  return JSON.stringify(problemDetailsOf(problem, traceId));
+  return JSON.stringify(problemDetailsOf(problem, traceId), (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }
 
 /** Answers a request with a problem; an answer that has already begun is cut off instead. */

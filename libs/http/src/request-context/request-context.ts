@@ -18,6 +18,11 @@ export function rememberRequestContext(request: FastifyRequest, context: Request
   contexts.set(request, context);
 }
 
+/** The context of a request; undefined on public routes. */
+export function findRequestContext(request: FastifyRequest): RequestContext | undefined {
+  return contexts.get(request);
+}
+
 /**
  * The context of a request.
  * @throws Error when `PermissionGuard` did not run: the route is public, or the guard is not registered

@@ -1,8 +1,8 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
-import { APPLICATION_TENANT_ID, RevisionWaiter, tenantOf, UnavailableException } from '#libs/kernel';
-import { requestContextOf } from '../request-context/request-context.ts';
+import { APPLICATION_TENANT_ID, RevisionWaiter, UnavailableException } from '#libs/kernel';
+import { findRequestContext } from '../request-context/request-context.ts';
 import { parseMinRevision } from './min-revision.ts';
 
 /** How long a read waits for the revisions it asks for, in milliseconds. */
@@ -10,7 +10,8 @@ const MAX_WAIT_MS = 1_000;
 
 /**
  * Lets a read with the header Min-Revision wait until this process has seen those revisions of the path's tenant, at most 1 s.
- * Runs after `PermissionGuard`, so nobody waits on a tenant that is not theirs.
+ * Runs after `PermissionGuard`, so nobody waits on a tenant that is not theirs; public
+ * routes have no tenant and never wait.
  */
 @Injectable()
 export class MinRevisionInterceptor implements NestInterceptor {
@@ -29,8 +30,8 @@ export class MinRevisionInterceptor implements NestInterceptor {
     const header = request.headers['min-revision'];
     if (header === undefined) return next.handle();
     const revisions = parseMinRevision(Array.isArray(header) ? header.join(', ') : header);
-    const { scope, tenant } = requestContextOf(request);
-    const tenantId = tenantOf(scope) === undefined ? APPLICATION_TENANT_ID : tenant?.id;
+    const found = findRequestContext(request);
+    const tenantId = found?.scope.level === 'application' ? APPLICATION_TENANT_ID : found?.tenant?.id;
     if (tenantId !== undefined && !(await this.#waiter.waitFor(tenantId, revisions, MAX_WAIT_MS))) throw new RevisionNotSeenException();
     return next.handle();
   }

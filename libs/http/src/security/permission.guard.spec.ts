@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, HttpCode, Post, Put, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Put, UseGuards } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import {
@@ -7,9 +7,7 @@ import {
   type CommandContext,
   EnvironmentNotFoundException,
   PrincipalResolver,
-  RevisionWaiter,
   Scope,
-  type StreamName,
   type Tenant,
   TenantDirectory,
   TenantNotFoundException,
@@ -21,7 +19,6 @@ import {
   configureHttp,
   createHttpAdapter,
   EnvironmentOf,
-  MinRevisionInterceptor,
   PermissionGuard,
   type ProblemDetails,
   Public,
@@ -74,17 +71,8 @@ class FakeMeter extends RefusalMeter {
   }
 }
 
-class FakeWaiter extends RevisionWaiter {
-  readonly asked: unknown[] = [];
-  override async waitFor(tenantId: string, revisions: ReadonlyMap<StreamName, number>, timeoutMs: number): Promise<boolean> {
-    this.asked.push([tenantId, Object.fromEntries(revisions), timeoutMs]);
-    return (revisions.get('settings') ?? 0) < 100;
-  }
-}
-
 @Controller('v1')
 @UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
 class GuardedController {
   @Get(['application/settings', 'tenants/:tenantCode/settings', 'tenants/:tenantCode/users/:subject/settings'])
   @RequirePermission('settings.read')
@@ -125,7 +113,6 @@ class GuardedController {
 }
 
 const meter = new FakeMeter();
-const waiter = new FakeWaiter();
 let app: NestFastifyApplication;
 
 beforeAll(async () => {
@@ -133,7 +120,6 @@ beforeAll(async () => {
     { provide: PrincipalResolver, useClass: FakePrincipals },
     { provide: TenantDirectory, useClass: FakeDirectory },
     { provide: RefusalMeter, useValue: meter },
-    { provide: RevisionWaiter, useValue: waiter },
   ];
   const module = await Test.createTestingModule({ controllers: [GuardedController], providers }).compile();
   app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), { logger: false });
@@ -146,7 +132,6 @@ afterAll(() => app.close());
 
 beforeEach(() => {
   meter.counted.length = 0;
-  waiter.asked.length = 0;
 });
 
 async function send(method: 'GET' | 'PUT' | 'POST', url: string, key?: string, headers: Record<string, string> = {}, payload?: object) {
@@ -214,7 +199,9 @@ describe('the door', () => {
   });
 
   it('finds forgotten routes before anyone calls them', () => {
-    expect(() => assertEveryRouteIsGuarded(app)).toThrow('GuardedController.forgotten has neither');
+    expect(() => assertEveryRouteIsGuarded(app)).toThrow(
+      new Error('Routes without a clear permission:\nGuardedController.forgotten has neither @RequirePermission nor @Public'),
+    );
   });
 });
 
@@ -284,34 +271,5 @@ describe('what routes get to know', () => {
     expect((await send('PUT', '/v1/tenants/acme/settings', 'admin', {}, { reason: 'r'.repeat(1_000) })).status).toBe(200);
     expect((await send('PUT', '/v1/tenants/acme/settings', 'admin', {}, { reason: 'r'.repeat(1_001) })).status).toBe(422);
     expect((await send('PUT', `/v1/tenants/acme/settings?reason=${'r'.repeat(1_001)}`, 'admin')).status).toBe(422);
-  });
-});
-
-describe('Min-Revision', () => {
-  it('waits at most a second for the streams of the tenant in the path', async () => {
-    const { status } = await send('GET', '/v1/tenants/acme/settings', 'reader', { 'min-revision': 'settings=42, preferences = 7' });
-
-    expect(status).toBe(200);
-    expect(waiter.asked).toEqual([['id-of-acme', { settings: 42, preferences: 7 }, 1_000]]);
-  });
-
-  it('answers 503 with Retry-After when the revision does not come', async () => {
-    const { status, headers } = await send('GET', '/v1/application/settings', 'admin', { 'min-revision': 'settings=100' });
-
-    expect([status, headers['retry-after']]).toEqual([503, '1']);
-    expect(waiter.asked).toMatchObject([['00000000-0000-0000-0000-000000000000', { settings: 100 }, 1_000]]);
-  });
-
-  it.each(['settings', 'settings=', 'settings=-1', 'settings=1;x', 'moons=1', '', 'settings=1,,', 'settings=1.5'])(
-    'refuses %j',
-    async (header) => {
-      expect((await send('GET', '/v1/tenants/acme/settings', 'reader', { 'min-revision': header })).status).toBe(400);
-    },
-  );
-
-  it('waits for nobody who may not read the tenant', async () => {
-    await send('GET', '/v1/tenants/other/settings', 'reader', { 'min-revision': 'settings=100' });
-
-    expect(waiter.asked).toEqual([]);
   });
 });

@@ -15,6 +15,8 @@ export class RowIsAsExpectedRule implements Rule<ChangeRuleFacts> {
         ? `"${change.key}" was expected at revision ${change.expectedRevision} and is not set here.`
         : `"${change.key}" was changed by ${stored.by} at ${stored.at} and is at revision ${actual}. Read it again before you change it.`;
     const current = stored === undefined ? {} : { current: stored.value, by: stored.by, at: stored.at };
-    return [violation('SETTING_STALE', pointerTo(change.pointer, 'expectedRevision'), message, { key: change.key, revision: actual, ...current })];
+    return [
+      violation('SETTING_STALE', pointerTo(change.pointer, 'expectedRevision'), message, { key: change.key, revision: actual, ...current }),
+    ];
   }
 }

@@ -13,8 +13,14 @@ export class SettingConflictRule implements Rule<StateRuleFacts> {
       broken.map(({ key, dependency }) => {
         const keys = keysOf(key, dependency);
         const culprit = keys.flatMap((mentioned) => facts.changed.get(mentioned) ?? [])[0];
-        const message = dependency.message ?? `${describePredicate(dependency.when)} and ${describePredicate(dependency.is)} exclude each other.`;
-        return violation('SETTING_CONFLICT', pointerTo(culprit?.pointer ?? '', 'value'), `${message} (${key} conflicts with ${dependency.key})`, { key, conflictsWith: dependency.key, keys });
+        const message =
+          dependency.message ?? `${describePredicate(dependency.when)} and ${describePredicate(dependency.is)} exclude each other.`;
+        return violation(
+          'SETTING_CONFLICT',
+          pointerTo(culprit?.pointer ?? '', 'value'),
+          `${message} (${key} conflicts with ${dependency.key})`,
+          { key, conflictsWith: dependency.key, keys },
+        );
       }),
     );
   }

@@ -13,8 +13,14 @@ export class SettingDependencyRule implements Rule<StateRuleFacts> {
       broken.map(({ key, dependency }) => {
         const keys = keysOf(key, dependency);
         const culprit = keys.flatMap((mentioned) => facts.changed.get(mentioned) ?? [])[0];
-        const message = dependency.message ?? `"${key}" requires ${describePredicate(dependency.is)} when ${describePredicate(dependency.when)}.`;
-        return violation('SETTING_DEPENDENCY', pointerTo(culprit?.pointer ?? '', 'value'), `${message} (${key} requires ${dependency.key})`, { key, requires: dependency.key, keys });
+        const message =
+          dependency.message ?? `"${key}" requires ${describePredicate(dependency.is)} when ${describePredicate(dependency.when)}.`;
+        return violation(
+          'SETTING_DEPENDENCY',
+          pointerTo(culprit?.pointer ?? '', 'value'),
+          `${message} (${key} requires ${dependency.key})`,
+          { key, requires: dependency.key, keys },
+        );
       }),
     );
   }

@@ -10,6 +10,11 @@ export class SettingExistsRule implements Rule<ChangeRuleFacts> {
     if (change.op === 'unset' && own.get(change.key, change.environment) !== undefined) return [];
     const near = facts.registry.nearTo(change.key);
     const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
-    return [violation('SETTING_NOT_FOUND', pointerTo(change.pointer, 'key'), `There is no setting "${change.key}".${hint}`, { key: change.key, near })];
+    return [
+      violation('SETTING_NOT_FOUND', pointerTo(change.pointer, 'key'), `There is no setting "${change.key}".${hint}`, {
+        key: change.key,
+        near,
+      }),
+    ];
   }
 }

@@ -9,7 +9,11 @@ export class SettingValueValidRule implements Rule<ChangeRuleFacts> {
     if (change.op === 'unset') return [];
     const pointer = pointerTo(change.pointer, 'value');
     if (change.value === undefined) {
-      return [violation('VALUE_REQUIRED', pointer, `A value for "${change.key}" is missing. Send one, or unset the setting.`, { key: change.key })];
+      return [
+        violation('VALUE_REQUIRED', pointer, `A value for "${change.key}" is missing. Send one, or unset the setting.`, {
+          key: change.key,
+        }),
+      ];
     }
     return facts.registry.get(change.key)?.validate(change.value, pointer) ?? [];
   }

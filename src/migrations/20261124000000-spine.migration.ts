@@ -218,6 +218,24 @@ alter function sm.tenants_overriding(uuid, text[]) owner to ${DESCENDANTS_ROLE};
 revoke create on schema sm from ${DESCENDANTS_ROLE};
 `;
 
+// Environments are resolved before a tenant is set, for every tenant at once; the function answers nothing but their names.
+const ALL_ENVIRONMENTS = `
+grant select on sm.environment to ${DESCENDANTS_ROLE};
+create policy directory on sm.environment for select to ${DESCENDANTS_ROLE} using (true);
+create function sm.all_environments() returns table (tenant_id uuid, name text, description text, revision bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $body$
+#variable_conflict use_column
+begin
+  return query select tenant_id, name, description, revision from sm.environment;
+end
+$body$;
+revoke all on function sm.all_environments() from public;
+grant execute on function sm.all_environments() to ${RUNTIME_ROLE};
+grant create on schema sm to ${DESCENDANTS_ROLE};
+alter function sm.all_environments() owner to ${DESCENDANTS_ROLE};
+revoke create on schema sm from ${DESCENDANTS_ROLE};
+`;
+
 // Every tenant has these; the migration is the only writer that needs no change set: they are part of the empty installation.
 const ENVIRONMENTS = `
 alter table sm.environment no force row level security;
@@ -250,6 +268,7 @@ export class Migration20261124000000Spine extends Migration {
     for (const table of READ_AND_WRITE) this.addSql(`grant select, insert, update, delete on sm.${table} to ${RUNTIME_ROLE};`);
     this.addSql(`grant select on sm.migration to ${RUNTIME_ROLE};`);
     this.addSql(OVERRIDING_DESCENDANTS);
+    this.addSql(ALL_ENVIRONMENTS);
     this.addSql(ENVIRONMENTS);
   }
 }

@@ -32,7 +32,7 @@ import { PreviewSettingChanges } from './queries/preview-setting-changes.query.t
 
 /** Builds messages and sends them to their bus. */
 @Injectable()
-export class SettingsCoordinatorImpl extends SettingsCoordinator {
+export class BusSettingsCoordinator extends SettingsCoordinator {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,

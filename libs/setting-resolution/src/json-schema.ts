@@ -3,7 +3,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ValueScope } from 'ajv/dist/compile/codegen/index.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { compileRegularExpression, regularExpressionFault } from './regular-expression.ts';
+import { compileRegularExpression, MAX_PATTERN_LENGTH, regularExpressionFault } from './regular-expression.ts';
 import { isDateText, isDurationText, isEmailText } from './text-formats.ts';
 
 /** Judges values by one JSON Schema. */
@@ -70,15 +70,14 @@ function createEngine(): Ajv2020 {
     strictTuples: false,
     strictRequired: false,
     multipleOfPrecision: 9,
-    addUsedSchema: false,
     logger: false,
-    code: { regExp },
+    
   });
   for (const format of SCHEMA_FORMATS) ajv.addFormat(format, fullFormats[format]);
   ajv.addFormat('date', isDateText);
   ajv.addFormat('duration', isDurationText);
   ajv.addFormat('email', isEmailText);
-  ajv.addFormat('regex', (text: string) => regularExpressionFault(text) === undefined);
+  ajv.addFormat('regex', (text: string) => text.length <= MAX_PATTERN_LENGTH && regularExpressionFault(text) === undefined);
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({
     keyword: 'uniqueItems',
@@ -103,6 +102,7 @@ function withoutIdentity(schema: JsonObject | boolean): JsonObject | boolean {
 // The engine keeps each schema in a cache and, as a constant of the generated code, in its scope; compiled checks hold what they need themselves.
 function forget(ajv: Ajv2020, schema: JsonObject | boolean): void {
   if (isJsonObject(schema)) ajv.removeSchema(schema);
+  delete ajv.refs[''];
   Object.assign(ajv, { scope: new ValueScope({ scope: {}, prefixes: new Set(ENGINE_PREFIXES) }) });
 }
 

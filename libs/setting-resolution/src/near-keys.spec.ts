@@ -25,16 +25,13 @@ describe('naming near keys', () => {
   it.each([
     ['billing.dueDay', ['billing.dueDays']],
     ['BILLING.DUEDAYS', ['billing.dueDays']],
-    ['biling.moed', ['billing.mode', 'crm.mode']],
+    ['biling.moed', ['billing.mode']],
     ['mail.smtp', ['mail.smtp.host', 'mail.smtp.port']],
     ['sales.mode', ['billing.mode', 'crm.mode']],
     ['x', []],
     ['nothing.like.that', []],
   ])('for %s', (meant, expected) => {
-    expect(nearKeys(meant, keys).slice(0, 2)).toEqual(
-      expected.slice(0, 2).sort((left, right) => nearKeys(meant, keys).indexOf(left) - nearKeys(meant, keys).indexOf(right)),
-    );
-    expect(new Set(nearKeys(meant, keys))).toEqual(new Set(expected));
+    expect(nearKeys(meant, keys)).toEqual(expected);
   });
 
   it('names at most five, the nearest first, whatever the order of the keys', () => {

@@ -10,13 +10,11 @@ import {
   type SettingKind,
 } from './definition.ts';
 import { DocumentReader, present, unknownField } from './document-reader.ts';
+import { MAX_PATTERN_LENGTH } from './regular-expression.ts';
 import { isDateText, isTimeText } from './text-formats.ts';
 
 /** The most choices of an enum. */
 export const MAX_ENUM_VALUES = 2_000;
-
-/** The longest regular expression, in characters. */
-export const MAX_PATTERN_LENGTH = 2_000;
 
 const MAX_LIST_DEPTH = 4;
 const URL_SCHEME = /^[a-z][a-z0-9+.-]*$/;

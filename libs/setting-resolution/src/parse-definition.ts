@@ -14,8 +14,10 @@ import {
   isSettingKey,
   MAX_SETTING_KEY_LENGTH,
   SETTING_KEY_PATTERN,
+  type SettingConstraints,
   type SettingDefinition,
   type SettingDeprecation,
+  type SettingKind,
 } from './definition.ts';
 import { DocumentReader, present, unknownField } from './document-reader.ts';
 import { readConstraints, readKind } from './parse-constraints.ts';
@@ -78,7 +80,7 @@ function readDefinition(reader: DocumentReader): SettingDefinition | undefined {
   const key = readKey(reader);
   const owner = readOwner(reader);
   const kind = readKind(reader);
-  const constraints = reader.object('constraints');
+  const constraints = readConstraintsOf(reader, kind);
   const rest = {
     ...present({ default: readDefault(reader), defaultByEnvironment: readDefaultByEnvironment(reader) }),
     scopes: readScopes(reader),
@@ -91,7 +93,12 @@ function readDefinition(reader: DocumentReader): SettingDefinition | undefined {
   };
   const required = reader.flag('required') ?? false;
   if (key === undefined || owner === undefined || kind === undefined) return undefined;
-  return { key, owner, kind, required, constraints: constraints === undefined ? {} : readConstraints(constraints, kind), ...rest };
+  return { key, owner, kind, required, constraints, ...rest };
+}
+
+function readConstraintsOf(reader: DocumentReader, kind: SettingKind | undefined): SettingConstraints {
+  const constraints = reader.object('constraints');
+  return constraints === undefined || kind === undefined ? {} : readConstraints(constraints, kind);
 }
 
 function readKey(reader: DocumentReader): string | undefined {

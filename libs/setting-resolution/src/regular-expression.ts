@@ -1,5 +1,8 @@
 import { RE2JS, RE2JSException } from 're2js';
 
+/** The longest pattern, in UTF-16 code units. */
+export const MAX_PATTERN_LENGTH = 2_000;
+
 /** A compiled expression that takes time linear in the text, whatever the pattern. */
 export interface RegularExpression {
   /** True when the expression matches somewhere in the text. */
@@ -19,6 +22,7 @@ export function compileRegularExpression(pattern: string): RegularExpression {
 
 /** What is wrong with a pattern, as RE2 says it; undefined when it is sound. */
 export function regularExpressionFault(pattern: string): string | undefined {
+  if (pattern.length > MAX_PATTERN_LENGTH) return `longer than ${MAX_PATTERN_LENGTH} characters`;
   try {
     RE2JS.compile(pattern);
     return undefined;

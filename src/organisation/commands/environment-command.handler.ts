@@ -1,0 +1,22 @@
+import { APPLICATION_TENANT_ID, type Permission, TenantDirectory, tenantOf } from '#libs/kernel';
+import { type ConfigurationCommand, TransactionalHandler, type UnitOfWork, type WorkPlan } from '#libs/persistence';
+
+/** Base of the handlers of environments: they change under the stream of the tenant, or of the application. */
+export abstract class EnvironmentCommandHandler<C extends ConfigurationCommand<Result>, Result> extends TransactionalHandler<C, Result> {
+  protected constructor(
+    unitOfWork: UnitOfWork,
+    protected readonly directory: TenantDirectory,
+  ) {
+    super(unitOfWork);
+  }
+
+  protected permissions(): readonly Permission[] {
+    return ['organisation.manage'];
+  }
+
+  protected async plan(command: C): Promise<Omit<WorkPlan, 'context'>> {
+    const code = tenantOf(command.scope);
+    const tenantId = code === undefined ? APPLICATION_TENANT_ID : (await this.directory.tenant(code)).id;
+    return { tenantId, streams: ['organisation'] };
+  }
+}

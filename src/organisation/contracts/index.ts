@@ -1,0 +1,2 @@
+export * from './organisation.contract.ts';
+export * from './tenant-state.ts';

@@ -1,0 +1,23 @@
+import type { TenantStatus } from '#libs/kernel';
+
+/** A tenant as administrators see it. */
+export interface TenantState {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  /** Code of the tenant it inherits from; absent at the top. */
+  readonly parent?: string;
+  readonly status: TenantStatus;
+  readonly timeZone: string;
+  /** Revision that wrote it, for If-Match. */
+  readonly revision: number;
+}
+
+/** An environment of a tenant or of the application. */
+export interface EnvironmentState {
+  readonly name: string;
+  readonly description: string;
+  /** True when it is one of the application's, which every tenant has. */
+  readonly inherited: boolean;
+  readonly revision: number;
+}

@@ -1,0 +1,45 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { TenantDirectory } from '#libs/kernel';
+import { ConfigurationCacheService } from '#libs/layers';
+import { ChangeTenantHandler } from './commands/change-tenant.command.ts';
+import { CreateTenantHandler } from './commands/create-tenant.command.ts';
+import { DefineEnvironmentHandler } from './commands/define-environment.command.ts';
+import { RemoveEnvironmentHandler } from './commands/remove-environment.command.ts';
+import { OrganisationCoordinator } from './contracts/index.ts';
+import { LayeredTenantDirectory } from './data-providers/layered-tenant-directory.ts';
+import { organisationLayer } from './data-providers/organisation.layer.ts';
+import { EnvironmentsController } from './http/environments.controller.ts';
+import { TenantListController } from './http/tenant-list.controller.ts';
+import { TenantsController } from './http/tenants.controller.ts';
+import { BusOrganisationCoordinator } from './organisation.coordinator.ts';
+import { EnvironmentRepository } from './persistence/environment.repository.ts';
+import { TenantRepository } from './persistence/tenant.repository.ts';
+import { GetTenantHandler } from './queries/get-tenant.query.ts';
+import { ListEnvironmentsHandler } from './queries/list-environments.query.ts';
+import { ListTenantsHandler } from './queries/list-tenants.query.ts';
+
+/** Tenants, their parents and their environments. */
+@Module({
+  controllers: [TenantListController, TenantsController, EnvironmentsController],
+  providers: [
+    TenantRepository,
+    EnvironmentRepository,
+    CreateTenantHandler,
+    ChangeTenantHandler,
+    DefineEnvironmentHandler,
+    RemoveEnvironmentHandler,
+    GetTenantHandler,
+    ListTenantsHandler,
+    ListEnvironmentsHandler,
+    { provide: TenantDirectory, useClass: LayeredTenantDirectory },
+    { provide: OrganisationCoordinator, useClass: BusOrganisationCoordinator },
+  ],
+  exports: [TenantDirectory, OrganisationCoordinator],
+})
+export class OrganisationModule implements OnModuleInit {
+  constructor(private readonly cache: ConfigurationCacheService) {}
+
+  onModuleInit(): void {
+    this.cache.register(organisationLayer);
+  }
+}

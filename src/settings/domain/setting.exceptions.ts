@@ -1,4 +1,4 @@
-import { SettingsManagementException, type ErrorKind, type ExceptionOptions } from '#libs/kernel';
+import { type ErrorKind, type ExceptionOptions, SettingsManagementException, type Violation } from '#libs/kernel';
 
 /** Root of the failures of the settings module. */
 export abstract class SettingException extends SettingsManagementException {}
@@ -50,4 +50,15 @@ export class TooManyChangesException extends SettingException {
 export class SettingDefinitionConflictException extends SettingException {
   readonly code = 'SETTING_DEFINITION_CONFLICT';
   readonly kind: ErrorKind = 'conflict';
+}
+
+/** Definitions in the source code are unsound, so the application does not start. */
+export class UnsoundDefinitionsException extends SettingException {
+  readonly code = 'SETTING_DEFINITIONS_UNSOUND';
+  readonly kind: ErrorKind = 'invalid';
+
+  constructor(findings: readonly { readonly key: string; readonly violations: readonly Violation[] }[]) {
+    const lines = findings.flatMap((finding) => finding.violations.map((found) => `  ${finding.key}${found.pointer}: ${found.message}`));
+    super(`Settings declared in the source code are not sound:\n${lines.join('\n')}`, { violations: findings.flatMap((finding) => finding.violations) });
+  }
 }

@@ -1,0 +1,62 @@
+import { CommandHandler } from '@nestjs/cqrs';
+import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type CommandContext, IdGenerator, NO_SUBJECT, type Permission, type Scope, TenantDirectory, tenantOf, type Work } from '#libs/kernel';
+import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
+import type { ApiKeyState, NewApiKey } from '../contracts/index.ts';
+import { checkNewApiKey } from '../domain/decide-api-key.ts';
+import { ApiKeyRepository, publicState, type StoredApiKey } from '../persistence/api-key.repository.ts';
+
+/** Creates an API key. The secret never comes here: its hash does, so no log, event or replay can hold it. */
+export class CreateApiKey extends ConfigurationCommand<ApiKeyState> {
+  constructor(
+    scope: Scope,
+    readonly key: NewApiKey,
+    readonly secret: { readonly prefix: string; readonly hash: string },
+    context: CommandContext,
+  ) {
+    super(scope, context);
+  }
+}
+
+@CommandHandler(CreateApiKey)
+export class CreateApiKeyHandler extends TransactionalHandler<CreateApiKey, ApiKeyState> {
+  constructor(
+    unitOfWork: UnitOfWork,
+    private readonly keys: ApiKeyRepository,
+    private readonly tenants: TenantDirectory,
+    private readonly ids: IdGenerator,
+  ) {
+    super(unitOfWork);
+  }
+
+  protected permissions(): readonly Permission[] {
+    return ['identity.manage'];
+  }
+
+  protected async plan({ scope }: CreateApiKey): Promise<Omit<WorkPlan, 'context'>> {
+    const tenant = tenantOf(scope);
+    return { tenantId: tenant === undefined ? APPLICATION_TENANT_ID : (await this.tenants.tenant(tenant)).id, streams: ['identity'] };
+  }
+
+  protected async handle({ scope, key, secret }: CreateApiKey, work: Work): Promise<ApiKeyState> {
+    checkNewApiKey(key, scope, work.actor, work.at);
+    const tenant = tenantOf(scope);
+    const tenants = tenant === undefined ? key.tenants : [tenant];
+    const stored: StoredApiKey = {
+      id: this.ids.next(),
+      tenantId: work.tenantId,
+      prefix: secret.prefix,
+      secretHash: secret.hash,
+      name: key.name,
+      roles: key.roles ?? [],
+      permissions: key.permissions ?? [],
+      createdAt: work.at.toISOString(),
+      ...(tenants === undefined ? {} : { tenants }),
+      ...(key.environment === undefined ? {} : { environment: key.environment }),
+      ...(key.expiresAt === undefined ? {} : { expiresAt: new Date(key.expiresAt).toISOString() }),
+    };
+    await this.keys.insert(work.sql, stored, work.revisionAfter('identity'));
+    const state = publicState(stored);
+    work.change('identity', [{ kind: 'api-key.created', subject: NO_SUBJECT, key: stored.id, environment: ANY_ENVIRONMENT, after: { ...state } }]);
+    return state;
+  }
+}

@@ -1,0 +1,2 @@
+export * from './api-key-state.ts';
+export * from './identity.contract.ts';

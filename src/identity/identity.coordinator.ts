@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { type CommandContext, NotFoundException, type Scope } from '#libs/kernel';
+import { CreateApiKey } from './commands/create-api-key.command.ts';
+import { RevokeApiKey } from './commands/revoke-api-key.command.ts';
+import { type ApiKeyState, type CreatedApiKey, IdentityCoordinator, type NewApiKey } from './contracts/index.ts';
+import { hashOfToken, newToken } from './domain/api-key-token.ts';
+import { ListApiKeys } from './queries/list-api-keys.query.ts';
+
+/** Builds messages and sends them to their bus. */
+@Injectable()
+export class BusIdentityCoordinator extends IdentityCoordinator {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {
+    super();
+  }
+
+  getName(): string {
+    return 'identity';
+  }
+
+  async createApiKey(scope: Scope, key: NewApiKey, context: CommandContext): Promise<CreatedApiKey> {
+    const { token, prefix } = newToken();
+    const state = await this.commands.execute(new CreateApiKey(scope, key, { prefix, hash: hashOfToken(token) }, context));
+    // A replay answers the first key's state; the token made for this call then belongs to nothing.
+    return state.prefix === prefix ? { ...state, key: token } : state;
+  }
+
+  revokeApiKey(scope: Scope, id: string, context: CommandContext): Promise<ApiKeyState> {
+    return this.commands.execute(new RevokeApiKey(scope, id, context));
+  }
+
+  listApiKeys(scope: Scope, page: { limit: number; before?: string }): Promise<readonly ApiKeyState[]> {
+    return this.queries.execute(new ListApiKeys(scope, page));
+  }
+
+  async getApiKey(scope: Scope, id: string): Promise<ApiKeyState> {
+    const [key] = await this.queries.execute(new ListApiKeys(scope, { limit: 1, id }));
+    if (key === undefined) throw new NotFoundException(`There is no API key "${id}" here.`, { details: { id } });
+    return key;
+  }
+}

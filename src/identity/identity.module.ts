@@ -1,0 +1,35 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { PrincipalResolver } from '#libs/kernel';
+import { ConfigurationCacheService } from '#libs/layers';
+import { OrganisationModule } from '../organisation/organisation.module.ts';
+import { CreateApiKeyHandler } from './commands/create-api-key.command.ts';
+import { RevokeApiKeyHandler } from './commands/revoke-api-key.command.ts';
+import { IdentityCoordinator } from './contracts/index.ts';
+import { ApiKeyPrincipalResolver } from './data-providers/api-key-principal-resolver.ts';
+import { identityLayer } from './data-providers/identity.layer.ts';
+import { ApiKeysController } from './http/api-keys.controller.ts';
+import { BusIdentityCoordinator } from './identity.coordinator.ts';
+import { ApiKeyRepository } from './persistence/api-key.repository.ts';
+import { ListApiKeysHandler } from './queries/list-api-keys.query.ts';
+
+/** API keys and whom they stand for. */
+@Module({
+  imports: [OrganisationModule],
+  controllers: [ApiKeysController],
+  providers: [
+    ApiKeyRepository,
+    CreateApiKeyHandler,
+    RevokeApiKeyHandler,
+    ListApiKeysHandler,
+    { provide: PrincipalResolver, useClass: ApiKeyPrincipalResolver },
+    { provide: IdentityCoordinator, useClass: BusIdentityCoordinator },
+  ],
+  exports: [PrincipalResolver, IdentityCoordinator],
+})
+export class IdentityModule implements OnModuleInit {
+  constructor(private readonly cache: ConfigurationCacheService) {}
+
+  onModuleInit(): void {
+    this.cache.register(identityLayer);
+  }
+}

@@ -1,0 +1,85 @@
+import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { systemActor } from '#libs/kernel';
+import { ConfigurationCacheService } from '#libs/layers';
+import { type DefinedSettings, lintDefinitions } from '#libs/setting-resolution';
+import { IdentityModule } from '../identity/identity.module.ts';
+import { OrganisationModule } from '../organisation/organisation.module.ts';
+import { BulkUpdateSettingsHandler } from './commands/bulk-update-settings.command.ts';
+import { ChangeSettings } from './commands/change-settings.ts';
+import { RegisterDefinitions, RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
+import { SettingFactsLoader } from './commands/setting-facts.loader.ts';
+import { UnsetSettingHandler } from './commands/unset-setting.command.ts';
+import { UpdateSettingHandler } from './commands/update-setting.command.ts';
+import { SettingsCoordinator } from './contracts/index.ts';
+import { DefinitionCatalogue } from './data-providers/definition-catalogue.ts';
+import { SettingDefinitionsLayer } from './data-providers/setting-definitions.layer.ts';
+import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
+import { SettingsDataProvider } from './data-providers/settings.data-provider.ts';
+import { UserValuesProvider } from './data-providers/user-values.provider.ts';
+import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
+import { SettingDefinitionsController } from './http/setting-definitions.controller.ts';
+import { SettingsController } from './http/settings.controller.ts';
+import { SettingDefinitionRepository } from './persistence/setting-definition.repository.ts';
+import { SettingValueRepository } from './persistence/setting-value.repository.ts';
+import { ExplainSettingHandler } from './queries/explain-setting.query.ts';
+import { GetSettingHistoryHandler } from './queries/get-setting-history.query.ts';
+import { GetSettingHandler } from './queries/get-setting.query.ts';
+import { GetSettingsViewHandler } from './queries/get-settings-view.query.ts';
+import { ListSettingsHandler } from './queries/list-settings.query.ts';
+import { PreviewSettingChangesHandler } from './queries/preview-setting-changes.query.ts';
+import { BusSettingsCoordinator } from './settings.coordinator.ts';
+
+/** How the settings module is set up. */
+export interface SettingsOptions {
+  /** Settings that the source code declares. */
+  readonly definitions?: readonly DefinedSettings[];
+}
+
+const OPTIONS = Symbol('SettingsOptions');
+
+/** Typed settings resolved over application, tenants and users. */
+@Module({})
+export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
+  constructor(
+    @Inject(OPTIONS) private readonly options: SettingsOptions,
+    private readonly cache: ConfigurationCacheService,
+    private readonly catalogue: DefinitionCatalogue,
+    private readonly commands: CommandBus,
+  ) {}
+
+  static forRoot(options: SettingsOptions = {}): DynamicModule {
+    return {
+      module: SettingsModule,
+      imports: [OrganisationModule, IdentityModule],
+      controllers: [SettingDefinitionsController, SettingsController],
+      providers: [
+        { provide: OPTIONS, useValue: options },
+        { provide: SettingsCoordinator, useClass: BusSettingsCoordinator },
+        ...[SettingValueRepository, SettingDefinitionRepository, DefinitionCatalogue, UserValuesProvider, SettingsDataProvider],
+        ...[SettingFactsLoader, ChangeSettings, UpdateSettingHandler, UnsetSettingHandler, BulkUpdateSettingsHandler, RegisterDefinitionsHandler],
+        ...[GetSettingsViewHandler, GetSettingHandler, ListSettingsHandler, ExplainSettingHandler, GetSettingHistoryHandler, PreviewSettingChangesHandler],
+      ],
+      exports: [SettingsCoordinator],
+    };
+  }
+
+  /** Declares the code's definitions; a faulty one stops the start, with every finding named. */
+  onModuleInit(): void {
+    const defined = this.options.definitions ?? [];
+    const definitions = defined.flatMap((settings) => settings.documents);
+    const findings = [...defined.flatMap((settings) => settings.findings), ...lintDefinitions(definitions)];
+    if (findings.length > 0) throw new UnsoundDefinitionsException(findings);
+    this.catalogue.declare(definitions);
+    this.cache.register(settingValuesLayer);
+    this.cache.register(new SettingDefinitionsLayer(this.catalogue));
+  }
+
+  /** Mirrors the code's definitions into the database, where other systems read them; an older build leaves a newer one's alone. */
+  async onApplicationBootstrap(): Promise<void> {
+    const definitions = this.catalogue.definitions();
+    if (definitions.length === 0) return;
+    const context = { actor: systemActor('settings'), source: 'boot', reason: 'Definitions of the source code' } as const;
+    await this.commands.execute(new RegisterDefinitions(definitions, 'partial', 'code', context));
+  }
+}

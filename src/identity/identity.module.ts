@@ -1,4 +1,4 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { PrincipalResolver } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
@@ -13,6 +13,7 @@ import { ApiKeyRepository } from './persistence/api-key.repository.ts';
 import { ListApiKeysHandler } from './queries/list-api-keys.query.ts';
 
 /** API keys and whom they stand for. */
+@Global()
 @Module({
   imports: [OrganisationModule],
   controllers: [ApiKeysController],

@@ -1,4 +1,4 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { TenantDirectory } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { ChangeTenantHandler } from './commands/change-tenant.command.ts';
@@ -19,6 +19,7 @@ import { ListEnvironmentsHandler } from './queries/list-environments.query.ts';
 import { ListTenantsHandler } from './queries/list-tenants.query.ts';
 
 /** Tenants, their parents and their environments. */
+@Global()
 @Module({
   controllers: [TenantListController, TenantsController, EnvironmentsController],
   providers: [

@@ -25,9 +25,7 @@ const billing = defineSettings('billing', {
 });
 
 interface View {
-  of<Shape extends SettingShape>(settings: {
-    reader(valueOf: (key: string) => Json | undefined): TypedSettings<Shape>;
-  }): TypedSettings<Shape>;
+  of<Shape extends SettingShape>(settings: DefinedSettings<Shape>): TypedSettings<Shape>;
 }
 
 const stored = new Map<string, Json>([['billing.mode', 'live']]);

@@ -71,7 +71,7 @@ function createEngine(): Ajv2020 {
     strictRequired: false,
     multipleOfPrecision: 9,
     logger: false,
-    
+    code: { regExp },
   });
   for (const format of SCHEMA_FORMATS) ajv.addFormat(format, fullFormats[format]);
   ajv.addFormat('date', isDateText);

@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import { EditDistance } from './edit-distance.ts';
 import { nearKeys } from './near-keys.ts';
 
-const keys = ['billing.mode', 'billing.dueDays', 'billing.dunning.level', 'crm.mode', 'crm.salutation', 'mail.smtp.host', 'mail.smtp.port'];
+const keys = [
+  'billing.mode',
+  'billing.dueDays',
+  'billing.dunning.level',
+  'crm.mode',
+  'crm.salutation',
+  'mail.smtp.host',
+  'mail.smtp.port',
+  'abcdef.ghiqrs',
+];
 
 /** The textbook definition, without any shortcut. */
 function naiveDistance(left: string, right: string): number {
@@ -28,6 +37,7 @@ describe('naming near keys', () => {
     ['biling.moed', ['billing.mode']],
     ['mail.smtp', ['mail.smtp.host', 'mail.smtp.port']],
     ['sales.mode', ['billing.mode', 'crm.mode']],
+    ['abcdef.ghijkl', ['abcdef.ghiqrs']],
     ['x', []],
     ['nothing.like.that', []],
   ])('for %s', (meant, expected) => {

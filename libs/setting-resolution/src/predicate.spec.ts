@@ -71,8 +71,7 @@ describe('judging a predicate', () => {
   it('treats != as the opposite of == for every pair of values', () => {
     fc.assert(
       fc.property(fc.option(fc.jsonValue(), { nil: undefined }), fc.jsonValue(), (actual, wanted) => {
-        const answer = (op: '==' | '!='): boolean =>
-          evaluatePredicate({ key: 'a.b', op, value: wanted as Json }, () => actual);
+        const answer = (op: '==' | '!='): boolean => evaluatePredicate({ key: 'a.b', op, value: wanted as Json }, () => actual);
         expect(answer('!=')).toBe(!answer('=='));
       }),
     );

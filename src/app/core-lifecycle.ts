@@ -1,0 +1,34 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ChangeLogParticipant, IdempotencyParticipant } from '#libs/changes';
+import { IdGenerator } from '#libs/kernel';
+import { LayerRefreshParticipant, StreamWatch } from '#libs/layers';
+import { Database, UnitOfWork } from '#libs/persistence';
+
+/** Puts the core together at the start and takes it apart at the end. */
+@Injectable()
+export class CoreLifecycle implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly refresh: LayerRefreshParticipant,
+    private readonly watch: StreamWatch,
+    private readonly database: Database,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  onModuleInit(): void {
+    this.unitOfWork.register(new IdempotencyParticipant(this.ids));
+    this.unitOfWork.register(new ChangeLogParticipant());
+    this.unitOfWork.register(this.refresh);
+  }
+
+  onApplicationBootstrap(): void {
+    this.watch.start();
+  }
+
+  /** Runs after the hooks of the modules, which may still write. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.watch.stop();
+    await this.refresh.idle();
+    await this.database.close();
+  }
+}

@@ -1,5 +1,4 @@
 export * from './compiled-definition.ts';
-export * from './copy-json.ts';
 export * from './define-settings.ts';
 export * from './definition.ts';
 export * from './dependencies.ts';
@@ -8,7 +7,6 @@ export * from './exceptions.ts';
 export * from './explanation.ts';
 export type * from './finding.ts';
 export * from './lint.ts';
-export * from './parse-constraints.ts';
 export * from './parse-definition.ts';
 export * from './parse-predicate.ts';
 export * from './predicate.ts';

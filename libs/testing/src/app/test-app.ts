@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApplication } from '../../../../src/app/application.ts';
+import { bootstrapAdministrator } from '../../../../src/identity/bootstrap-administrator.ts';
+import { createTestDatabase, type TestDatabase } from '../databases/test-database.ts';
+import type { DatabaseProject } from '../databases/test-server.ts';
+
+/** An answer of the application. */
+export interface TestResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Record<string, unknown>;
+}
+
+/** What a request carries beside method and path. */
+export interface TestRequest {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Another key than the administrator's; `''` = none. */
+  readonly key?: string;
+}
+
+/** The whole server in this process, on a database of its own, driven without sockets. */
+export class TestApp {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly database: TestDatabase,
+    readonly key: string,
+  ) {}
+
+  /** Starts it; close it in the end. */
+  static async start(project: DatabaseProject): Promise<TestApp> {
+    const database = await createTestDatabase(project);
+    const app = await createApplication({ databaseUrl: database.databaseUrl, fingerprintKey: randomBytes(32), logLevel: 'silent' });
+    return new TestApp(app, database, (await bootstrapAdministrator(app)) ?? '');
+  }
+
+  /** Sends one request as JSON. */
+  async send(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, request: TestRequest = {}): Promise<TestResponse> {
+    const key = request.key ?? this.key;
+    const answer = await this.app.inject({
+      method,
+      url,
+      headers: { ...(key === '' ? {} : { authorization: `Bearer ${key}` }), ...request.headers },
+      ...(request.body === undefined ? {} : { payload: request.body as object }),
+    });
+    const text = answer.body;
+    const body: unknown = text === '' ? {} : JSON.parse(text);
+    return { status: answer.statusCode, headers: answer.headers, body: body as Record<string, unknown> };
+  }
+
+  /** Stops the server and drops its database. */
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.database.drop();
+  }
+}

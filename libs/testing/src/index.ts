@@ -1,0 +1,2 @@
+export * from './app/test-app.ts';
+export * from './databases/test-database.ts';

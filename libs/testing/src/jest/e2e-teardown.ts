@@ -1,0 +1,4 @@
+import { stopTestServer } from '../databases/test-server.ts';
+
+// oxlint-disable-next-line import/no-default-export -- jest calls the default export
+export default (): Promise<void> => stopTestServer('e2e');

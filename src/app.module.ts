@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type CoreOptions, CoreModule } from './app/core.module.ts';
-import { HealthModule } from './app/health/health.module.ts';
+import { HealthModule } from './health/health.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
 import { IdentityModule } from './identity/identity.module.ts';
 import { OrganisationModule } from './organisation/organisation.module.ts';
@@ -10,6 +10,9 @@ import { SettingsModule } from './settings/settings.module.ts';
 @Module({})
 export class AppModule {
   static forRoot(options: CoreOptions): DynamicModule {
-    return { module: AppModule, imports: [CoreModule.forRoot(options), OrganisationModule, IdentityModule, AuditModule, SettingsModule.forRoot(), HealthModule] };
+    return {
+      module: AppModule,
+      imports: [CoreModule.forRoot(options), OrganisationModule, IdentityModule, AuditModule, SettingsModule.forRoot(), HealthModule],
+    };
   }
 }

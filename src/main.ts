@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { createApplication } from './app/application.ts';
 import { readConfiguration } from './app/configuration.ts';
 import { prepareDatabase } from './app/prepare-database.ts';
-import { bootstrapAdministrator } from './identity/bootstrap-administrator.ts';
+import { bootstrapAdministrator } from './app/bootstrap-administrator.ts';
 
 const SHUTDOWN_MS = 10_000;
 
@@ -27,7 +27,8 @@ async function start(): Promise<void> {
   say(`API       ${url}/v1`);
   say(`OpenAPI   ${url}/docs`);
   say(`Health    ${url}/health/ready`);
-  if (key !== undefined) say(`\nThe first administrator's API key, shown this once:\n  ${key}\nLost it? "npm run admin:key" makes another.\n`);
+  if (key !== undefined)
+    say(`\nThe first administrator's API key, shown this once:\n  ${key}\nLost it? "npm run admin:key" makes another.\n`);
   say('ready');
   stopOnSignal(async () => {
     await app.close();
@@ -51,7 +52,9 @@ function stopOnSignal(stop: () => Promise<void>): void {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? (process.env['LOG_LEVEL'] === 'debug' ? error.stack : error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof Error ? (process.env['LOG_LEVEL'] === 'debug' ? error.stack : error.message) : String(error)}\n`,
+  );
   process.exit(1);
 }
 

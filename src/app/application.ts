@@ -15,7 +15,11 @@ export interface ApplicationOptions {
 }
 
 /** What the documentation says about the application. */
-export const API_INFO = { title: 'settings-management', description: 'The configuration control plane of an ERP for many tenants.', version: '0.1.0' };
+export const API_INFO = {
+  title: 'settings-management',
+  description: 'The configuration control plane of an ERP for many tenants.',
+  version: '0.1.0',
+};
 
 /** Builds the server; it listens to nothing yet. */
 export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {

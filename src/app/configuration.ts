@@ -31,10 +31,15 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   const integer = (name: string, fallback: number, min: number, max: number): number => {
     const given = text(name);
     if (given === undefined) return fallback;
-    if (!/^\d{1,6}$/.test(given) || Number(given) < min || Number(given) > max) problems.push(`${name} is "${given}"; it must be a whole number from ${min} to ${max}.`);
+    if (!/^\d{1,6}$/.test(given) || Number(given) < min || Number(given) > max)
+      problems.push(`${name} is "${given}"; it must be a whole number from ${min} to ${max}.`);
     return Number(given);
   };
-  const list = (name: string): readonly string[] => (text(name) ?? '').split(',').map((item) => item.trim()).filter((item) => item !== '');
+  const list = (name: string): readonly string[] =>
+    (text(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
   const logLevel = text('LOG_LEVEL') ?? 'info';
   if (!LOG_LEVELS.includes(logLevel)) problems.push(`LOG_LEVEL is "${logLevel}"; it must be one of ${LOG_LEVELS.join(', ')}.`);
   const database = databaseOf(text, problems);
@@ -48,7 +53,8 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     poolSize: integer('DATABASE_POOL_SIZE', 10, 8, 200),
     ...(database === undefined ? {} : { database }),
   };
-  if (problems.length > 0) throw new ConfigurationException(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  if (problems.length > 0)
+    throw new ConfigurationException(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   return configuration;
 }
 
@@ -58,14 +64,21 @@ function databaseOf(text: (name: string) => string | undefined, problems: string
     if (value !== undefined && !/^postgres(ql)?:\/\//.test(value)) problems.push(`${name} must begin with postgres://.`);
   }
   if (text('NODE_ENV') === 'production') {
-    for (const [name, value] of Object.entries({ DATABASE_URL: url, DATABASE_MIGRATION_URL: migrationUrl, FINGERPRINT_KEY: fingerprintKey })) {
-      if (value !== undefined && /example|change-me/i.test(value)) problems.push(`${name} holds an example secret, which is refused in production.`);
+    for (const [name, value] of Object.entries({
+      DATABASE_URL: url,
+      DATABASE_MIGRATION_URL: migrationUrl,
+      FINGERPRINT_KEY: fingerprintKey,
+    })) {
+      if (value !== undefined && /example|change-me/i.test(value))
+        problems.push(`${name} holds an example secret, which is refused in production.`);
     }
   }
   if (url === undefined) {
-    if (migrationUrl !== undefined) problems.push('DATABASE_MIGRATION_URL is set and DATABASE_URL is not: set both, or neither for the embedded server.');
+    if (migrationUrl !== undefined)
+      problems.push('DATABASE_MIGRATION_URL is set and DATABASE_URL is not: set both, or neither for the embedded server.');
     return undefined;
   }
-  if (fingerprintKey === undefined || fingerprintKey.length < 32) problems.push('FINGERPRINT_KEY must have at least 32 characters, the same in every instance.');
+  if (fingerprintKey === undefined || fingerprintKey.length < 32)
+    problems.push('FINGERPRINT_KEY must have at least 32 characters, the same in every instance.');
   return { url, migrationUrl, fingerprintKey: fingerprintKey ?? '' };
 }

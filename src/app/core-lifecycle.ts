@@ -1,6 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ChangeLogParticipant, IdempotencyParticipant } from '#libs/changes';
-import { IdGenerator } from '#libs/kernel';
 import { LayerRefreshParticipant, StreamWatch } from '#libs/layers';
 import { Database, UnitOfWork } from '#libs/persistence';
 
@@ -12,11 +11,10 @@ export class CoreLifecycle implements OnModuleInit, OnApplicationBootstrap, OnAp
     private readonly refresh: LayerRefreshParticipant,
     private readonly watch: StreamWatch,
     private readonly database: Database,
-    private readonly ids: IdGenerator,
   ) {}
 
   onModuleInit(): void {
-    this.unitOfWork.register(new IdempotencyParticipant(this.ids));
+    this.unitOfWork.register(new IdempotencyParticipant());
     this.unitOfWork.register(new ChangeLogParticipant());
     this.unitOfWork.register(this.refresh);
   }

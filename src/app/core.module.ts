@@ -24,7 +24,11 @@ export class CoreModule {
   static forRoot(options: CoreOptions): DynamicModule {
     const providers = [
       { provide: OPTIONS, useValue: options },
-      { provide: Database, useFactory: ({ databaseUrl, poolSize = 10 }: CoreOptions) => new Database({ databaseUrl, poolSize }), inject: [OPTIONS] },
+      {
+        provide: Database,
+        useFactory: ({ databaseUrl, poolSize = 10 }: CoreOptions) => new Database({ databaseUrl, poolSize }),
+        inject: [OPTIONS],
+      },
       { provide: ChangeListener, useFactory: ({ databaseUrl }: CoreOptions) => new ChangeListener(databaseUrl), inject: [OPTIONS] },
       { provide: Clock, useClass: SystemClock },
       { provide: IdGenerator, useClass: UuidV7Generator },
@@ -34,13 +38,18 @@ export class CoreModule {
         useFactory: (cache: ConfigurationCacheService, unitOfWork: UnitOfWork) => new LayerRefreshParticipant(cache, unitOfWork),
         inject: [ConfigurationCacheService, UnitOfWork],
       },
-      ...[DatabaseReader, UnitOfWork, ConfigurationCacheService, StreamWatch, ChangeLogReader, ChainVerifier],
+      DatabaseReader,
+      UnitOfWork,
+      ConfigurationCacheService,
+      StreamWatch,
+      ChangeLogReader,
+      ChainVerifier,
     ];
     return {
       module: CoreModule,
       imports: [CqrsModule.forRoot(), EventEmitterModule.forRoot()],
       providers: [...providers, CoreLifecycle],
-      exports: [...providers.filter((provider) => provider !== providers[0]), CqrsModule],
+      exports: [...providers.slice(1), CqrsModule],
     };
   }
 }

@@ -24,7 +24,8 @@ export async function prepareDatabase(configuration: Configuration, log: (line: 
     await migrate(database.migrationUrl);
   } else {
     const pending = await pendingMigrations(database.url);
-    if (pending.length > 0) throw new ConfigurationException(`The schema lacks ${pending.join(', ')}. Start once with DATABASE_MIGRATION_URL set.`);
+    if (pending.length > 0)
+      throw new ConfigurationException(`The schema lacks ${pending.join(', ')}. Start once with DATABASE_MIGRATION_URL set.`);
   }
   await assertRuntimeLogin(database.url);
   return { databaseUrl: database.url, fingerprintKey: Buffer.from(database.fingerprintKey, 'utf8'), stop: () => Promise.resolve() };

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.ts';
-import { recoverAdministrator } from '../identity/bootstrap-administrator.ts';
+import { recoverAdministrator } from './bootstrap-administrator.ts';
 import { readConfiguration } from './configuration.ts';
 import { prepareDatabase } from './prepare-database.ts';
 

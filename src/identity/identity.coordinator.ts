@@ -9,16 +9,16 @@ import { ListApiKeys } from './queries/list-api-keys.query.ts';
 
 /** Builds messages and sends them to their bus. */
 @Injectable()
-export class BusIdentityCoordinator extends IdentityCoordinator {
+export class IdentityCoordinatorImpl extends IdentityCoordinator {
+  getName(): string {
+    return 'identity';
+  }
+
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
   ) {
     super();
-  }
-
-  getName(): string {
-    return 'identity';
   }
 
   async createApiKey(scope: Scope, key: NewApiKey, context: CommandContext): Promise<CreatedApiKey> {

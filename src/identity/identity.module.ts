@@ -6,9 +6,10 @@ import { CreateApiKeyHandler } from './commands/create-api-key.command.ts';
 import { RevokeApiKeyHandler } from './commands/revoke-api-key.command.ts';
 import { IdentityCoordinator } from './contracts/index.ts';
 import { ApiKeyPrincipalResolver } from './data-providers/api-key-principal-resolver.ts';
+import { ApiKeysDataProvider } from './data-providers/api-keys.data-provider.ts';
 import { identityLayer } from './data-providers/identity.layer.ts';
 import { ApiKeysController } from './http/api-keys.controller.ts';
-import { BusIdentityCoordinator } from './identity.coordinator.ts';
+import { IdentityCoordinatorImpl } from './identity.coordinator.ts';
 import { ApiKeyRepository } from './persistence/api-key.repository.ts';
 import { ListApiKeysHandler } from './queries/list-api-keys.query.ts';
 
@@ -19,11 +20,12 @@ import { ListApiKeysHandler } from './queries/list-api-keys.query.ts';
   controllers: [ApiKeysController],
   providers: [
     ApiKeyRepository,
+    ApiKeysDataProvider,
     CreateApiKeyHandler,
     RevokeApiKeyHandler,
     ListApiKeysHandler,
     { provide: PrincipalResolver, useClass: ApiKeyPrincipalResolver },
-    { provide: IdentityCoordinator, useClass: BusIdentityCoordinator },
+    { provide: IdentityCoordinator, useClass: IdentityCoordinatorImpl },
   ],
   exports: [PrincipalResolver, IdentityCoordinator],
 })

@@ -65,32 +65,6 @@ create table sm.change_set (
 );
 comment on table sm.change_set is 'tenant table';
 create index change_set_at on sm.change_set (tenant_id, at);
-create table sm.delivery (
-  consumer text not null,
-  tenant_id uuid not null,
-  stream text not null,
-  position bigint not null,
-  attempts int not null default 0,
-  retry_at timestamptz null,
-  parked_at timestamptz null,
-  last_error text null,
-  primary key (consumer, tenant_id, stream)
-);
-comment on table sm.delivery is 'directory table: the one runner delivers the events of every tenant';
-create table sm.due_work (
-  id uuid not null,
-  tenant_id uuid not null,
-  kind text not null,
-  subject text not null,
-  due_at timestamptz not null,
-  attempts int not null default 0,
-  parked_at timestamptz null,
-  last_error text null,
-  primary key (id)
-);
-comment on table sm.due_work is 'directory table: the one runner looks for what is due in every tenant';
-create index due_work_due_at on sm.due_work (due_at);
-alter table sm.due_work add constraint due_work_once unique (tenant_id, kind, subject);
 create table sm.environment (
   tenant_id uuid not null,
   name text not null,
@@ -247,17 +221,7 @@ alter table sm.environment force row level security;
 `;
 
 const APPEND_ONLY = ['change_set', 'change'];
-const READ_AND_WRITE = [
-  'tenant',
-  'environment',
-  'stream',
-  'idempotency_record',
-  'api_key',
-  'due_work',
-  'delivery',
-  'setting_definition',
-  'setting_value',
-];
+const READ_AND_WRITE = ['tenant', 'environment', 'stream', 'idempotency_record', 'api_key', 'setting_definition', 'setting_value'];
 
 /** The tables of the spine: organisation, identity, change log, due work, settings. */
 export class Migration20261124000000Spine extends Migration {

@@ -1,6 +1,5 @@
 import { ChangeEntity, ChangeSetEntity, IdempotencyRecordEntity } from '#libs/changes';
 import { StreamEntity } from '#libs/persistence';
-import { DeliveryEntity, DueWorkEntity } from '#libs/work';
 import { ApiKeyEntity } from '../identity/persistence/api-key.entity.ts';
 import { EnvironmentEntity } from '../organisation/persistence/environment.entity.ts';
 import { TenantEntity } from '../organisation/persistence/tenant.entity.ts';
@@ -16,8 +15,6 @@ export const ENTITIES = [
   ChangeEntity,
   IdempotencyRecordEntity,
   ApiKeyEntity,
-  DueWorkEntity,
-  DeliveryEntity,
   SettingDefinitionEntity,
   SettingValueEntity,
 ];

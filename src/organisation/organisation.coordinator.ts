@@ -12,7 +12,7 @@ import { ListTenants } from './queries/list-tenants.query.ts';
 
 /** Builds messages and sends them to their bus. */
 @Injectable()
-export class BusOrganisationCoordinator extends OrganisationCoordinator {
+export class OrganisationCoordinatorImpl extends OrganisationCoordinator {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,

@@ -11,7 +11,7 @@ import { organisationLayer } from './data-providers/organisation.layer.ts';
 import { EnvironmentsController } from './http/environments.controller.ts';
 import { TenantListController } from './http/tenant-list.controller.ts';
 import { TenantsController } from './http/tenants.controller.ts';
-import { BusOrganisationCoordinator } from './organisation.coordinator.ts';
+import { OrganisationCoordinatorImpl } from './organisation.coordinator.ts';
 import { EnvironmentRepository } from './persistence/environment.repository.ts';
 import { TenantRepository } from './persistence/tenant.repository.ts';
 import { GetTenantHandler } from './queries/get-tenant.query.ts';
@@ -33,7 +33,7 @@ import { ListTenantsHandler } from './queries/list-tenants.query.ts';
     ListTenantsHandler,
     ListEnvironmentsHandler,
     { provide: TenantDirectory, useClass: LayeredTenantDirectory },
-    { provide: OrganisationCoordinator, useClass: BusOrganisationCoordinator },
+    { provide: OrganisationCoordinator, useClass: OrganisationCoordinatorImpl },
   ],
   exports: [TenantDirectory, OrganisationCoordinator],
 })

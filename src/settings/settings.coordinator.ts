@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { CommandContext, Json, Scope } from '#libs/kernel';
 import { BulkUpdateSettings } from './commands/bulk-update-settings.command.ts';
 import { RegisterDefinitions } from './commands/register-definitions.command.ts';
@@ -22,8 +21,8 @@ import {
   type SettingsView,
   type SettingsWriteResult,
 } from './contracts/index.ts';
-import { LiveView } from './data-providers/live-view.ts';
 import { ExplainSetting } from './queries/explain-setting.query.ts';
+import { FollowSettings } from './queries/follow-settings.query.ts';
 import { GetSettingHistory } from './queries/get-setting-history.query.ts';
 import { GetSetting } from './queries/get-setting.query.ts';
 import { GetSettingsView } from './queries/get-settings-view.query.ts';
@@ -32,25 +31,24 @@ import { PreviewSettingChanges } from './queries/preview-setting-changes.query.t
 
 /** Builds messages and sends them to their bus. */
 @Injectable()
-export class BusSettingsCoordinator extends SettingsCoordinator {
+export class SettingsCoordinatorImpl extends SettingsCoordinator {
+  getName(): string {
+    return 'settings';
+  }
+
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
-    private readonly emitter: EventEmitter2,
   ) {
     super();
-  }
-
-  getName(): string {
-    return 'settings';
   }
 
   for(scope: Scope, options: ReadOptions = {}): Promise<SettingsView> {
     return this.queries.execute(new GetSettingsView(scope, options.environment));
   }
 
-  async live(scope: Scope, options: ReadOptions = {}): Promise<LiveSettings> {
-    return new LiveView(await this.for(scope, options), () => this.for(scope, options), this.emitter);
+  live(scope: Scope, options: ReadOptions = {}): Promise<LiveSettings> {
+    return this.queries.execute(new FollowSettings(scope, options.environment));
   }
 
   getSetting(scope: Scope, key: string, options: ReadOptions = {}): Promise<SettingItem> {

@@ -6,29 +6,32 @@ import { type DefinedSettings, lintDefinitions } from '#libs/setting-resolution'
 import { IdentityModule } from '../identity/identity.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
 import { BulkUpdateSettingsHandler } from './commands/bulk-update-settings.command.ts';
-import { ChangeSettings } from './commands/change-settings.ts';
+import { ChangeSettingsHandler } from './commands/change-settings.handler.ts';
 import { RegisterDefinitions, RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
-import { SettingFactsLoader } from './commands/setting-facts.loader.ts';
+import { SettingFactsHandler } from './commands/setting-facts.handler.ts';
 import { UnsetSettingHandler } from './commands/unset-setting.command.ts';
 import { UpdateSettingHandler } from './commands/update-setting.command.ts';
 import { SettingsCoordinator } from './contracts/index.ts';
-import { DefinitionCatalogue } from './data-providers/definition-catalogue.ts';
+import { DefinitionCatalogue } from './domain/definition-catalogue.ts';
+import { DescendantsDataProvider } from './data-providers/descendants.data-provider.ts';
 import { SettingDefinitionsLayer } from './data-providers/setting-definitions.layer.ts';
 import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
 import { SettingsDataProvider } from './data-providers/settings.data-provider.ts';
 import { UserValuesProvider } from './data-providers/user-values.provider.ts';
+import { DefinitionSource } from './domain/definition-source.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
 import { SettingDefinitionsController } from './http/setting-definitions.controller.ts';
 import { SettingsController } from './http/settings.controller.ts';
 import { SettingDefinitionRepository } from './persistence/setting-definition.repository.ts';
 import { SettingValueRepository } from './persistence/setting-value.repository.ts';
 import { ExplainSettingHandler } from './queries/explain-setting.query.ts';
+import { FollowSettingsHandler } from './queries/follow-settings.query.ts';
 import { GetSettingHistoryHandler } from './queries/get-setting-history.query.ts';
 import { GetSettingHandler } from './queries/get-setting.query.ts';
 import { GetSettingsViewHandler } from './queries/get-settings-view.query.ts';
 import { ListSettingsHandler } from './queries/list-settings.query.ts';
 import { PreviewSettingChangesHandler } from './queries/preview-setting-changes.query.ts';
-import { BusSettingsCoordinator } from './settings.coordinator.ts';
+import { SettingsCoordinatorImpl } from './settings.coordinator.ts';
 
 /** How the settings module is set up. */
 export interface SettingsOptions {
@@ -55,10 +58,27 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
       controllers: [SettingDefinitionsController, SettingsController],
       providers: [
         { provide: OPTIONS, useValue: options },
-        { provide: SettingsCoordinator, useClass: BusSettingsCoordinator },
-        ...[SettingValueRepository, SettingDefinitionRepository, DefinitionCatalogue, UserValuesProvider, SettingsDataProvider],
-        ...[SettingFactsLoader, ChangeSettings, UpdateSettingHandler, UnsetSettingHandler, BulkUpdateSettingsHandler, RegisterDefinitionsHandler],
-        ...[GetSettingsViewHandler, GetSettingHandler, ListSettingsHandler, ExplainSettingHandler, GetSettingHistoryHandler, PreviewSettingChangesHandler],
+        { provide: SettingsCoordinator, useClass: SettingsCoordinatorImpl },
+        { provide: DefinitionSource, useExisting: SettingsDataProvider },
+        SettingValueRepository,
+        SettingDefinitionRepository,
+        DefinitionCatalogue,
+        UserValuesProvider,
+        SettingsDataProvider,
+        DescendantsDataProvider,
+        SettingFactsHandler,
+        ChangeSettingsHandler,
+        UpdateSettingHandler,
+        UnsetSettingHandler,
+        BulkUpdateSettingsHandler,
+        RegisterDefinitionsHandler,
+        GetSettingsViewHandler,
+        FollowSettingsHandler,
+        GetSettingHandler,
+        ListSettingsHandler,
+        ExplainSettingHandler,
+        GetSettingHistoryHandler,
+        PreviewSettingChangesHandler,
       ],
       exports: [SettingsCoordinator],
     };

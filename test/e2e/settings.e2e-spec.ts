@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestApp } from '#libs/testing';
 
 const FIRST = { 'if-none-match': '*' };
-const NUMBERS = Array.from({ length: 50 }, (_, index) => ({ key: `numbers.n${index}`, owner: 'test', kind: 'integer', constraints: { max: 100 }, default: 5, scopes: ['application'] }));
+const NUMBERS = Array.from({ length: 50 }, (_, index) => ({
+  key: `numbers.n${index}`,
+  owner: 'test',
+  kind: 'integer',
+  constraints: { max: 100 },
+  default: 5,
+  scopes: ['application'],
+}));
 const TERM = 'billing.paymentTermDays';
 
 describe('settings over HTTP', () => {
@@ -16,8 +23,24 @@ describe('settings over HTTP', () => {
       body: {
         definitions: [
           ...NUMBERS,
-          { key: TERM, owner: 'billing', kind: 'integer', constraints: { min: 0, max: 180 }, default: 30, scopes: ['application', 'tenant', 'user'], definitionVersion: 1 },
-          { key: 'billing.dunning', owner: 'billing', kind: 'boolean', default: false, scopes: ['tenant'], definitionVersion: 1, requires: [{ key: TERM }] },
+          {
+            key: TERM,
+            owner: 'billing',
+            kind: 'integer',
+            constraints: { min: 0, max: 180 },
+            default: 30,
+            scopes: ['application', 'tenant', 'user'],
+            definitionVersion: 1,
+          },
+          {
+            key: 'billing.dunning',
+            owner: 'billing',
+            kind: 'boolean',
+            default: false,
+            scopes: ['tenant'],
+            definitionVersion: 1,
+            requires: [{ key: TERM }],
+          },
         ],
       },
     });
@@ -28,7 +51,10 @@ describe('settings over HTTP', () => {
   it('resolves the most specific value and names where it comes from', async () => {
     await server.send('PUT', `/v1/application/settings/${TERM}`, { headers: FIRST, body: { value: 40, reason: 'group' } });
     await server.send('PUT', `/v1/tenants/holding/settings/${TERM}`, { headers: FIRST, body: { value: 45, reason: 'holding' } });
-    await server.send('PUT', `/v1/tenants/retail/settings/${TERM}?environment=production`, { headers: FIRST, body: { value: 60, reason: 'retail' } });
+    await server.send('PUT', `/v1/tenants/retail/settings/${TERM}?environment=production`, {
+      headers: FIRST,
+      body: { value: 60, reason: 'retail' },
+    });
     await server.send('PUT', `/v1/tenants/retail/users/ann/settings/${TERM}`, { headers: FIRST, body: { value: 7 } });
 
     const tenant = await server.send('GET', `/v1/tenants/retail/settings/${TERM}`);
@@ -54,9 +80,15 @@ describe('settings over HTTP', () => {
   it('answers 412 with the current value, its author and time to a stale writer', async () => {
     const { body, headers } = await server.send('GET', `/v1/tenants/holding/settings/${TERM}`);
     const etag = String(headers['etag']);
-    await server.send('PUT', `/v1/tenants/holding/settings/${TERM}`, { headers: { 'if-match': etag }, body: { value: 46, reason: 'first' } });
+    await server.send('PUT', `/v1/tenants/holding/settings/${TERM}`, {
+      headers: { 'if-match': etag },
+      body: { value: 46, reason: 'first' },
+    });
 
-    const late = await server.send('PUT', `/v1/tenants/holding/settings/${TERM}`, { headers: { 'if-match': etag }, body: { value: 47, reason: 'late' } });
+    const late = await server.send('PUT', `/v1/tenants/holding/settings/${TERM}`, {
+      headers: { 'if-match': etag },
+      body: { value: 47, reason: 'late' },
+    });
 
     expect(body['value']).toBe(45);
     expect(late).toMatchObject({ status: 412, body: { code: 'SETTING_STALE', current: 46, by: 'First administrator' } });
@@ -73,7 +105,9 @@ describe('settings over HTTP', () => {
     const both = await server.send('POST', path, { body: { reason: 'x', changes: [never, { op: 'unset', key: 'billing.dunning' }] } });
 
     expect(broken.status).toBe(422);
-    expect(broken.body['violations']).toContainEqual(expect.objectContaining({ code: 'SETTING_DEPENDENCY', params: expect.objectContaining({ key: 'billing.dunning', requires: TERM }) }));
+    expect(broken.body['violations']).toContainEqual(
+      expect.objectContaining({ code: 'SETTING_DEPENDENCY', params: expect.objectContaining({ key: 'billing.dunning', requires: TERM }) }),
+    );
     expect([fine.status, half.status, both.status]).toEqual([200, 422, 200]);
   });
 

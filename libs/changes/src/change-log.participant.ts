@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { CommitParticipant, StreamName, Work } from '#libs/kernel';
-import { authorDigest, changeDigest, linkHash } from './hash-chain.ts';
+import type { ChangeRecord, CommitParticipant, StreamName, Work } from '#libs/kernel';
+import { authorDigest, type ChainLink, changeDigest, type DigestedAuthor, linkHash } from './hash-chain.ts';
 
 const SALT_BYTES = 16;
 
@@ -32,34 +32,10 @@ export class ChangeLogParticipant implements CommitParticipant {
       work.tenantId,
       stream,
     ]);
-    const changes = work.changes(stream);
-    const salts = randomBytes(SALT_BYTES * (changes.length + 1)).toString('hex');
-    const saltAt = (index: number) => salts.slice(index * SALT_BYTES * 2, (index + 1) * SALT_BYTES * 2);
-    const items = changes.map((change, index) => {
-      const salt = saltAt(index);
-      return { ...change, salt, digest: changeDigest(change, salt) };
-    });
-    const author = {
-      actorId: work.actor.id,
-      actorName: work.actor.name,
-      reason: work.context.reason ?? null,
-      requestId: work.context.request?.id ?? null,
-    };
-    const salt = saltAt(changes.length);
-    const digest = authorDigest(author, salt);
-    const link = {
-      tenantId: work.tenantId,
-      stream,
-      revision: work.revisionAfter(stream),
-      actorKind: work.actor.kind,
-      traceparent: work.context.request?.traceparent ?? null,
-      source: work.context.source,
-      at: work.at.toISOString(),
-      authorDigest: digest,
-      changeDigests: items.map((item) => item.digest),
-      prevHash: head?.head_hash ?? '',
-    };
-    await work.sql.query(INSERT, [
+    const { items, salt } = salted(work.changes(stream));
+    const author = authorOf(work);
+    const link = linkOf(work, stream, authorDigest(author, salt), items, head?.head_hash ?? '');
+    const columns = [
       link.tenantId,
       stream,
       link.revision,
@@ -68,15 +44,37 @@ export class ChangeLogParticipant implements CommitParticipant {
       author.actorName,
       author.reason,
       author.requestId,
-      link.traceparent,
-      link.source,
-      link.at,
-      items.length,
-      salt,
-      digest,
-      link.prevHash,
-      linkHash(link),
-      JSON.stringify(items),
-    ]);
+    ];
+    const chain = [link.traceparent, link.source, link.at, items.length, salt, link.authorDigest, link.prevHash, linkHash(link)];
+    await work.sql.query(INSERT, [...columns, ...chain, JSON.stringify(items)]);
   }
+}
+
+type SaltedChange = ChangeRecord & { readonly salt: string; readonly digest: string };
+
+/** The changes with their salts and digests, and one salt more for the author. */
+function salted(changes: readonly ChangeRecord[]): { readonly items: readonly SaltedChange[]; readonly salt: string } {
+  const salts = randomBytes(SALT_BYTES * (changes.length + 1)).toString('hex');
+  const saltAt = (index: number): string => salts.slice(index * SALT_BYTES * 2, (index + 1) * SALT_BYTES * 2);
+  const items = changes.map((change, index) => ({ ...change, salt: saltAt(index), digest: changeDigest(change, saltAt(index)) }));
+  return { items, salt: saltAt(changes.length) };
+}
+
+function authorOf({ actor, context }: Work): DigestedAuthor {
+  return { actorId: actor.id, actorName: actor.name, reason: context.reason ?? null, requestId: context.request?.id ?? null };
+}
+
+function linkOf(work: Work, stream: StreamName, digest: string, items: readonly SaltedChange[], prevHash: string): ChainLink {
+  return {
+    tenantId: work.tenantId,
+    stream,
+    revision: work.revisionAfter(stream),
+    actorKind: work.actor.kind,
+    traceparent: work.context.request?.traceparent ?? null,
+    source: work.context.source,
+    at: work.at.toISOString(),
+    authorDigest: digest,
+    changeDigests: items.map((item) => item.digest),
+    prevHash,
+  };
 }

@@ -1,4 +1,5 @@
 import type { Json } from '#libs/kernel';
+import type { ChangeSetRow } from './change-log-rows.ts';
 import { authorDigest, changeDigest, linkHash } from './hash-chain.ts';
 
 /** A change as the verifier reads it. */
@@ -19,18 +20,8 @@ export interface ChainChangeRow {
 }
 
 /** A change set as the verifier reads it. */
-export interface ChainRow {
-  readonly tenant_id: string;
+export interface ChainRow extends Omit<ChangeSetRow, 'stream' | 'changes'> {
   readonly stream: string;
-  readonly revision: number;
-  readonly actor_kind: string;
-  readonly actor_id: string;
-  readonly actor_name: string;
-  readonly reason: string | null;
-  readonly request_id: string | null;
-  readonly traceparent: string | null;
-  readonly source: string;
-  readonly at: string;
   readonly change_count: number;
   readonly salt: string;
   readonly digest: string;

@@ -1,16 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalJson, type Json } from '#libs/kernel';
-
-/** What the digest of a change covers. */
-export interface DigestedChange {
-  readonly kind: string;
-  readonly subject: string;
-  readonly key: string;
-  readonly environment: string;
-  readonly before?: Json;
-  readonly after?: Json;
-  readonly details?: Json;
-}
+import { canonicalJson, type ChangeRecord, type Json } from '#libs/kernel';
 
 /** The part of a change set that names people and may be erased; the chain keeps its digest only. */
 export interface DigestedAuthor {
@@ -35,7 +24,7 @@ export interface ChainLink {
 }
 
 /** Salted SHA-256 (hex) of a change's content. */
-export function changeDigest(change: DigestedChange, salt: string): string {
+export function changeDigest(change: ChangeRecord, salt: string): string {
   return sha256(
     `${salt}\n${canonicalJson([
       change.kind,

@@ -1,17 +1,9 @@
-import type { Json, StreamName } from '#libs/kernel';
+import type { ChangeRecord, StreamName } from '#libs/kernel';
 
 /** One change as the change log holds it. */
-export interface RecordedChange {
+export interface RecordedChange extends ChangeRecord {
+  /** Position in its change set, from 1. */
   readonly ordinal: number;
-  readonly kind: string;
-  readonly subject: string;
-  readonly key: string;
-  readonly environment: string;
-  /** Absent when there was nothing before. */
-  readonly before?: Json;
-  /** Absent when there is nothing any more. */
-  readonly after?: Json;
-  readonly details?: Json;
 }
 
 /** One change set as the change log holds it. */

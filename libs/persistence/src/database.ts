@@ -78,7 +78,7 @@ export class Database {
   }
 
   private connection(): PostgreSqlConnection {
-    return this.orm.em.getConnection() as PostgreSqlConnection;
+    return this.orm.em.getConnection();
   }
 }
 

@@ -29,7 +29,7 @@ export class StreamQueue {
     }
     this.queued++;
     const { promise: done, resolve: finish } = Promise.withResolvers<void>();
-    const before = streams.map((stream) => this.tails.get(stream));
+    const before = streams.map((stream) => this.tails.get(stream) ?? Promise.resolve());
     const tail = Promise.all([...before, done]).then(() => undefined);
     for (const stream of streams) this.tails.set(stream, tail);
     try {

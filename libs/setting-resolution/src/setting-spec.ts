@@ -1,5 +1,5 @@
 import type { Json, ScopeLevel } from '#libs/kernel';
-import type { SettingConstraints, SettingDeprecation, SettingInherit, SettingKind } from './definition.ts';
+import type { SettingConstraints, SettingDefinition, SettingInherit, SettingKind } from './definition.ts';
 import type { Comparison, Predicate } from './predicate.ts';
 
 /** A predicate as a definition may write it: a condition without a key is about the setting it belongs to. */
@@ -18,22 +18,16 @@ export interface DependencyDocument {
   readonly message?: string;
 }
 
+type DescribedFields = Pick<SettingDefinition, 'unit' | 'group' | 'section' | 'order' | 'label' | 'description' | 'widget' | 'deprecated'>;
+
 /** What every setting may say about itself, whatever its kind. */
-export interface SettingOptions<T> {
+export interface SettingOptions<T> extends Partial<DescribedFields> {
   readonly required?: boolean;
   readonly defaultByEnvironment?: Readonly<Record<string, T>>;
   /** @default application and tenant */
   readonly scopes?: readonly ScopeLevel[];
   /** @default cascading */
   readonly inherit?: SettingInherit;
-  readonly unit?: string;
-  readonly group?: string;
-  readonly section?: string;
-  readonly order?: number;
-  readonly label?: string;
-  readonly description?: string;
-  readonly widget?: string;
-  readonly deprecated?: SettingDeprecation;
   readonly requires?: readonly DependencyDocument[];
   readonly conflicts?: readonly DependencyDocument[];
   /** @default 1 */

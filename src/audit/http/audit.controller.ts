@@ -2,7 +2,16 @@ import { Controller, Get, Query, UseGuards, UseInterceptors } from '@nestjs/comm
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ChainVerification, ChangeEntry } from '#libs/changes';
-import { AllowClosedTenant, ApiProblems, encodeCursor, MinRevisionInterceptor, parsePage, PermissionGuard, RequirePermission, ScopeOf } from '#libs/http';
+import {
+  AllowClosedTenant,
+  ApiProblems,
+  encodeCursor,
+  MinRevisionInterceptor,
+  parsePage,
+  PermissionGuard,
+  RequirePermission,
+  ScopeOf,
+} from '#libs/http';
 import type { Scope } from '#libs/kernel';
 import { ListAuditEntries } from '../queries/list-audit-entries.query.ts';
 import { VerifyAudit } from '../queries/verify-audit.query.ts';

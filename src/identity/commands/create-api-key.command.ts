@@ -1,5 +1,16 @@
 import { CommandHandler } from '@nestjs/cqrs';
-import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type CommandContext, IdGenerator, NO_SUBJECT, type Permission, type Scope, TenantDirectory, tenantOf, type Work } from '#libs/kernel';
+import {
+  ANY_ENVIRONMENT,
+  APPLICATION_TENANT_ID,
+  type CommandContext,
+  IdGenerator,
+  NO_SUBJECT,
+  type Permission,
+  type Scope,
+  TenantDirectory,
+  tenantOf,
+  type Work,
+} from '#libs/kernel';
 import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
 import type { ApiKeyState, NewApiKey } from '../contracts/index.ts';
 import { checkNewApiKey } from '../domain/decide-api-key.ts';
@@ -56,7 +67,9 @@ export class CreateApiKeyHandler extends TransactionalHandler<CreateApiKey, ApiK
     };
     await this.keys.insert(work.sql, stored, work.revisionAfter('identity'));
     const state = publicState(stored);
-    work.change('identity', [{ kind: 'api-key.created', subject: NO_SUBJECT, key: stored.id, environment: ANY_ENVIRONMENT, after: { ...state } }]);
+    work.change('identity', [
+      { kind: 'api-key.created', subject: NO_SUBJECT, key: stored.id, environment: ANY_ENVIRONMENT, after: { ...state } },
+    ]);
     return state;
   }
 }

@@ -1,5 +1,16 @@
 import { CommandHandler } from '@nestjs/cqrs';
-import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type CommandContext, NO_SUBJECT, NotFoundException, type Permission, type Scope, TenantDirectory, tenantOf, type Work } from '#libs/kernel';
+import {
+  ANY_ENVIRONMENT,
+  APPLICATION_TENANT_ID,
+  type CommandContext,
+  NO_SUBJECT,
+  NotFoundException,
+  type Permission,
+  type Scope,
+  TenantDirectory,
+  tenantOf,
+  type Work,
+} from '#libs/kernel';
 import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
 import type { ApiKeyState } from '../contracts/index.ts';
 import { ApiKeyRepository, publicState } from '../persistence/api-key.repository.ts';
@@ -41,7 +52,9 @@ export class RevokeApiKeyHandler extends TransactionalHandler<RevokeApiKey, ApiK
     if (stored.revokedAt !== undefined) return before;
     const after = { ...before, revokedAt: work.at.toISOString() };
     await this.keys.revoke(work.sql, work.tenantId, stored.id, after.revokedAt, work.revisionAfter('identity'));
-    work.change('identity', [{ kind: 'api-key.revoked', subject: NO_SUBJECT, key: stored.id, environment: ANY_ENVIRONMENT, before: { ...before }, after }]);
+    work.change('identity', [
+      { kind: 'api-key.revoked', subject: NO_SUBJECT, key: stored.id, environment: ANY_ENVIRONMENT, before: { ...before }, after },
+    ]);
     return after;
   }
 }

@@ -28,8 +28,14 @@ export function checkNewApiKey(key: NewApiKey, scope: Scope, maker: Actor, now: 
   const violations = faultsOf(key, scope, now);
   if (violations.length > 0) throw new ValidationException('The API key is not valid.', { violations });
   const patterns = patternsOf(key.roles ?? [], key.permissions ?? []);
-  const wider = Object.keys(PERMISSIONS).filter((permission) => patterns.some((pattern) => covers(pattern, permission)) && !maker.permissions.some((pattern) => covers(pattern, permission)));
-  if (wider.length > 0) throw new ForbiddenException(`A key cannot be wider than its maker, who lacks ${wider.join(', ')}.`, { details: { permissions: wider } });
+  const wider = Object.keys(PERMISSIONS).filter(
+    (permission) =>
+      patterns.some((pattern) => covers(pattern, permission)) && !maker.permissions.some((pattern) => covers(pattern, permission)),
+  );
+  if (wider.length > 0)
+    throw new ForbiddenException(`A key cannot be wider than its maker, who lacks ${wider.join(', ')}.`, {
+      details: { permissions: wider },
+    });
   const tenant = tenantOf(scope);
   const tenants = tenant === undefined ? key.tenants : [tenant];
   const foreign = tenants === undefined ? maker.tenants !== 'all' : tenants.some((code) => !reaches(maker, code));
@@ -44,17 +50,25 @@ function faultsOf(key: NewApiKey, scope: Scope, now: Date): readonly Violation[]
   if (key.name.trim() === '') found.push(violation('NAME_REQUIRED', '/name', 'A name of 1 to 255 characters is needed.'));
   const roles = Object.keys(BUILT_IN_ROLES);
   key.roles?.forEach((role, index) => {
-    if (!roles.includes(role)) found.push(violation('UNKNOWN_ROLE', `/roles/${index}`, `There is no role "${role}". Use: ${roles.join(', ')}.`, { allowed: roles }));
+    if (!roles.includes(role))
+      found.push(violation('UNKNOWN_ROLE', `/roles/${index}`, `There is no role "${role}". Use: ${roles.join(', ')}.`, { allowed: roles }));
   });
   key.permissions?.forEach((permission, index) => {
     if (!isPermissionPattern(permission)) {
-      found.push(violation('UNKNOWN_PERMISSION', `/permissions/${index}`, `There is no permission "${permission}".`, { allowed: Object.keys(PERMISSIONS) }));
+      found.push(
+        violation('UNKNOWN_PERMISSION', `/permissions/${index}`, `There is no permission "${permission}".`, {
+          allowed: Object.keys(PERMISSIONS),
+        }),
+      );
     }
   });
-  if ((key.roles ?? []).length + (key.permissions ?? []).length === 0) found.push(violation('NO_PERMISSION', '/roles', 'Name at least one role or permission.'));
+  if ((key.roles ?? []).length + (key.permissions ?? []).length === 0)
+    found.push(violation('NO_PERMISSION', '/roles', 'Name at least one role or permission.'));
   const tenant = tenantOf(scope);
   if (tenant !== undefined && key.tenants?.some((code) => code !== tenant) === true) {
-    found.push(violation('FOREIGN_TENANT', '/tenants', `A key made below the tenant "${tenant}" reaches that tenant only.`, { allowed: [tenant] }));
+    found.push(
+      violation('FOREIGN_TENANT', '/tenants', `A key made below the tenant "${tenant}" reaches that tenant only.`, { allowed: [tenant] }),
+    );
   }
   if (key.expiresAt !== undefined && !(Date.parse(key.expiresAt) > now.getTime())) {
     found.push(violation('EXPIRES_IN_PAST', '/expiresAt', 'expiresAt must be an instant in the future, ISO 8601.'));

@@ -1,6 +1,16 @@
 import { Body, Controller, Delete, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiIdempotencyKey, ApiProblems, CommandContextOf, encodeCursor, PageQuery, parsePage, PermissionGuard, RequirePermission, ScopeOf } from '#libs/http';
+import {
+  ApiIdempotencyKey,
+  ApiProblems,
+  CommandContextOf,
+  encodeCursor,
+  PageQuery,
+  parsePage,
+  PermissionGuard,
+  RequirePermission,
+  ScopeOf,
+} from '#libs/http';
 import { type CommandContext, InvalidRequestException, type Scope } from '#libs/kernel';
 import { type ApiKeyState, type CreatedApiKey, IdentityCoordinator } from '../contracts/index.ts';
 import { CreateApiKeyRequest, RevokeApiKeyQuery } from './dto/api-key.request.ts';
@@ -29,7 +39,11 @@ export class ApiKeysController {
   @ApiOperation({ summary: 'Create an API key; its secret is shown this once' })
   @ApiIdempotencyKey()
   @ApiProblems('not-found', 'invalid', 'conflict', 'too-large', 'unsupported-media-type')
-  create(@ScopeOf() scope: Scope, @Body() { reason: _reason, ...key }: CreateApiKeyRequest, @CommandContextOf() context: CommandContext): Promise<CreatedApiKey> {
+  create(
+    @ScopeOf() scope: Scope,
+    @Body() { reason: _reason, ...key }: CreateApiKeyRequest,
+    @CommandContextOf() context: CommandContext,
+  ): Promise<CreatedApiKey> {
     return this.identity.createApiKey(scope, key, context);
   }
 
@@ -45,7 +59,12 @@ export class ApiKeysController {
   @RequirePermission('identity.manage')
   @ApiOperation({ summary: 'Revoke an API key: it stops working everywhere within a second' })
   @ApiProblems('not-found', 'invalid')
-  revoke(@ScopeOf() scope: Scope, @Param('id') id: string, @Query() _query: RevokeApiKeyQuery, @CommandContextOf() context: CommandContext): Promise<ApiKeyState> {
+  revoke(
+    @ScopeOf() scope: Scope,
+    @Param('id') id: string,
+    @Query() _query: RevokeApiKeyQuery,
+    @CommandContextOf() context: CommandContext,
+  ): Promise<ApiKeyState> {
     return this.identity.revokeApiKey(scope, id, context);
   }
 }

@@ -18,7 +18,10 @@ export const API_KEY_AS_JSON = `jsonb_strip_nulls(jsonb_build_object('id', id, '
 export class ApiKeyRepository {
   /** The key of an owner. */
   async find(sql: SqlSession, tenantId: string, id: string): Promise<StoredApiKey | undefined> {
-    const [row] = await sql.query<{ key: StoredApiKey }>(`select ${API_KEY_AS_JSON} as key from sm.api_key where tenant_id = $1 and id::text = $2`, [tenantId, id]);
+    const [row] = await sql.query<{ key: StoredApiKey }>(
+      `select ${API_KEY_AS_JSON} as key from sm.api_key where tenant_id = $1 and id::text = $2`,
+      [tenantId, id],
+    );
     return row?.key;
   }
 
@@ -28,8 +31,18 @@ export class ApiKeyRepository {
       `insert into sm.api_key (id, tenant_id, prefix, secret_hash, name, permissions, roles, tenants, environment, expires_at, created_at, revision)
        values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9, $10, $11, $12)`,
       [
-        key.id, key.tenantId, key.prefix, key.secretHash, key.name, JSON.stringify(key.permissions), JSON.stringify(key.roles),
-        key.tenants === undefined ? null : JSON.stringify(key.tenants), key.environment ?? null, key.expiresAt ?? null, key.createdAt, revision,
+        key.id,
+        key.tenantId,
+        key.prefix,
+        key.secretHash,
+        key.name,
+        JSON.stringify(key.permissions),
+        JSON.stringify(key.roles),
+        key.tenants === undefined ? null : JSON.stringify(key.tenants),
+        key.environment ?? null,
+        key.expiresAt ?? null,
+        key.createdAt,
+        revision,
       ],
     );
   }

@@ -1,10 +1,11 @@
 import { CommandHandler } from '@nestjs/cqrs';
-import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type CommandContext, jsonEquals, NO_SUBJECT, type Permission, Scope, TenantNotFoundException, type Work } from '#libs/kernel';
-import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
+import { ANY_ENVIRONMENT, type CommandContext, jsonEquals, NO_SUBJECT, Scope, TenantNotFoundException, type Work } from '#libs/kernel';
+import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import type { TenantChange, TenantState } from '../contracts/index.ts';
 import { decideTenantChange } from '../domain/decide-tenant.ts';
 import { TenantTree } from '../domain/tenant-tree.ts';
 import { TenantRepository } from '../persistence/tenant.repository.ts';
+import { TenantCommandHandler } from './tenant-command.handler.ts';
 
 /** Renames, moves, suspends, resumes or closes a tenant. */
 export class ChangeTenant extends ConfigurationCommand<TenantState> {
@@ -20,20 +21,9 @@ export class ChangeTenant extends ConfigurationCommand<TenantState> {
 }
 
 @CommandHandler(ChangeTenant)
-export class ChangeTenantHandler extends TransactionalHandler<ChangeTenant, TenantState> {
-  constructor(
-    unitOfWork: UnitOfWork,
-    private readonly tenants: TenantRepository,
-  ) {
-    super(unitOfWork);
-  }
-
-  protected permissions(): readonly Permission[] {
-    return ['organisation.manage'];
-  }
-
-  protected plan(): Promise<Omit<WorkPlan, 'context'>> {
-    return Promise.resolve({ tenantId: APPLICATION_TENANT_ID, streams: ['organisation'] });
+export class ChangeTenantHandler extends TenantCommandHandler<ChangeTenant> {
+  constructor(unitOfWork: UnitOfWork, tenants: TenantRepository) {
+    super(unitOfWork, tenants);
   }
 
   protected async handle({ code, change, expectedRevision }: ChangeTenant, work: Work): Promise<TenantState> {

@@ -1,5 +1,14 @@
 import { CommandHandler } from '@nestjs/cqrs';
-import { type CommandContext, ENVIRONMENT_PATTERN, NO_SUBJECT, type Scope, TenantDirectory, ValidationException, violation, type Work } from '#libs/kernel';
+import {
+  type CommandContext,
+  ENVIRONMENT_PATTERN,
+  NO_SUBJECT,
+  type Scope,
+  TenantDirectory,
+  ValidationException,
+  violation,
+  type Work,
+} from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import type { EnvironmentState } from '../contracts/index.ts';
 import { EnvironmentInheritedException } from '../domain/organisation.exceptions.ts';
@@ -19,19 +28,17 @@ export class DefineEnvironment extends ConfigurationCommand<EnvironmentState> {
 
 @CommandHandler(DefineEnvironment)
 export class DefineEnvironmentHandler extends EnvironmentCommandHandler<DefineEnvironment, EnvironmentState> {
-  constructor(
-    unitOfWork: UnitOfWork,
-    directory: TenantDirectory,
-    private readonly environments: EnvironmentRepository,
-  ) {
-    super(unitOfWork, directory);
+  constructor(unitOfWork: UnitOfWork, directory: TenantDirectory, environments: EnvironmentRepository) {
+    super(unitOfWork, directory, environments);
   }
 
   protected async handle({ scope, environment }: DefineEnvironment, work: Work): Promise<EnvironmentState> {
     const { name, description } = environment;
     if (!ENVIRONMENT_PATTERN.test(name)) {
       const message = 'The name of an environment has 1 to 63 lower-case letters, digits and hyphens.';
-      throw new ValidationException(message, { violations: [violation('ENVIRONMENT_NAME', '/name', message, { pattern: ENVIRONMENT_PATTERN.source })] });
+      throw new ValidationException(message, {
+        violations: [violation('ENVIRONMENT_NAME', '/name', message, { pattern: ENVIRONMENT_PATTERN.source })],
+      });
     }
     if (scope.level !== 'application' && (await this.directory.environments(undefined)).includes(name)) {
       throw new EnvironmentInheritedException(`"${name}" is an environment of the application. Change it there, or choose another name.`);
@@ -40,7 +47,9 @@ export class DefineEnvironmentHandler extends EnvironmentCommandHandler<DefineEn
     if (before?.description === description) return { name, description, inherited: false, revision: before.revision };
     await this.environments.write(work, name, description);
     const old = before === undefined ? {} : { before: { name, description: before.description } };
-    work.change('organisation', [{ kind: 'environment.defined', subject: NO_SUBJECT, key: name, environment: name, ...old, after: { name, description } }]);
+    work.change('organisation', [
+      { kind: 'environment.defined', subject: NO_SUBJECT, key: name, environment: name, ...old, after: { name, description } },
+    ]);
     return { name, description, inherited: false, revision: work.revisionAfter('organisation') };
   }
 }

@@ -1,11 +1,13 @@
 import { APPLICATION_TENANT_ID, type Permission, TenantDirectory, tenantOf } from '#libs/kernel';
 import { type ConfigurationCommand, TransactionalHandler, type UnitOfWork, type WorkPlan } from '#libs/persistence';
+import type { EnvironmentRepository } from '../persistence/environment.repository.ts';
 
 /** Base of the handlers of environments: they change under the stream of the tenant, or of the application. */
 export abstract class EnvironmentCommandHandler<C extends ConfigurationCommand<Result>, Result> extends TransactionalHandler<C, Result> {
   protected constructor(
     unitOfWork: UnitOfWork,
     protected readonly directory: TenantDirectory,
+    protected readonly environments: EnvironmentRepository,
   ) {
     super(unitOfWork);
   }

@@ -1,5 +1,13 @@
 import { CommandHandler } from '@nestjs/cqrs';
-import { type CommandContext, EnvironmentNotFoundException, NO_SUBJECT, type Scope, TenantDirectory, tenantOf, type Work } from '#libs/kernel';
+import {
+  type CommandContext,
+  EnvironmentNotFoundException,
+  NO_SUBJECT,
+  type Scope,
+  TenantDirectory,
+  tenantOf,
+  type Work,
+} from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import { EnvironmentRepository } from '../persistence/environment.repository.ts';
 import { EnvironmentCommandHandler } from './environment-command.handler.ts';
@@ -17,19 +25,17 @@ export class RemoveEnvironment extends ConfigurationCommand<undefined> {
 
 @CommandHandler(RemoveEnvironment)
 export class RemoveEnvironmentHandler extends EnvironmentCommandHandler<RemoveEnvironment, undefined> {
-  constructor(
-    unitOfWork: UnitOfWork,
-    directory: TenantDirectory,
-    private readonly environments: EnvironmentRepository,
-  ) {
-    super(unitOfWork, directory);
+  constructor(unitOfWork: UnitOfWork, directory: TenantDirectory, environments: EnvironmentRepository) {
+    super(unitOfWork, directory, environments);
   }
 
   protected async handle({ scope, name }: RemoveEnvironment, work: Work): Promise<undefined> {
     const before = await this.environments.find(work.sql, work.tenantId, name);
     if (before === undefined) throw new EnvironmentNotFoundException(name, await this.directory.environments(tenantOf(scope)));
     await this.environments.remove(work, name);
-    work.change('organisation', [{ kind: 'environment.removed', subject: NO_SUBJECT, key: name, environment: name, before: { name, description: before.description } }]);
+    work.change('organisation', [
+      { kind: 'environment.removed', subject: NO_SUBJECT, key: name, environment: name, before: { name, description: before.description } },
+    ]);
     return undefined;
   }
 }

@@ -24,7 +24,12 @@ export abstract class OrganisationCoordinator {
   /** @throws TenantCodeTakenException, TenantChainException, ValidationException */
   abstract createTenant(tenant: NewTenant, context: CommandContext): Promise<TenantState>;
   /** @param expectedRevision the revision that was read; absent = any. @throws StaleException, TenantChainException, TenantStatusException */
-  abstract changeTenant(code: string, change: TenantChange, expectedRevision: number | undefined, context: CommandContext): Promise<TenantState>;
+  abstract changeTenant(
+    code: string,
+    change: TenantChange,
+    expectedRevision: number | undefined,
+    context: CommandContext,
+  ): Promise<TenantState>;
   /** @throws TenantNotFoundException */
   abstract getTenant(code: string): Promise<TenantState>;
   /** Tenants in the order of their codes; only those in `codes` unless that is `all`. */
@@ -32,7 +37,11 @@ export abstract class OrganisationCoordinator {
   /** The environments of a tenant or of the application. */
   abstract listEnvironments(scope: Scope): Promise<readonly EnvironmentState[]>;
   /** Creates an environment or changes its description. */
-  abstract defineEnvironment(scope: Scope, environment: { name: string; description: string }, context: CommandContext): Promise<EnvironmentState>;
+  abstract defineEnvironment(
+    scope: Scope,
+    environment: { name: string; description: string },
+    context: CommandContext,
+  ): Promise<EnvironmentState>;
   /** Removes an environment of exactly this scope; values stored for it stay and come back with it. */
   abstract removeEnvironment(scope: Scope, name: string, context: CommandContext): Promise<void>;
 }

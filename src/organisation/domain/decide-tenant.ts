@@ -1,4 +1,12 @@
-import { pointerTo, StaleException, TENANT_CODE_PATTERN, TenantNotFoundException, ValidationException, violation, type Violation } from '#libs/kernel';
+import {
+  pointerTo,
+  StaleException,
+  TENANT_CODE_PATTERN,
+  TenantNotFoundException,
+  ValidationException,
+  violation,
+  type Violation,
+} from '#libs/kernel';
 import type { NewTenant, TenantChange, TenantState } from '../contracts/index.ts';
 import { TenantChainException, TenantCodeTakenException, TenantStatusException } from './organisation.exceptions.ts';
 import { MAX_CHAIN, type TenantTree } from './tenant-tree.ts';
@@ -9,24 +17,37 @@ export function decideNewTenant(wanted: NewTenant, tree: TenantTree, id: string,
   const { code, name, parent, timeZone = 'UTC' } = wanted;
   const violations = [...faultsOf({ name, timeZone })];
   if (!TENANT_CODE_PATTERN.test(code)) {
-    violations.push(violation('TENANT_CODE', '/code', 'A tenant code has 1 to 63 lower-case letters, digits and hyphens and begins with no hyphen.', { pattern: TENANT_CODE_PATTERN.source }));
+    violations.push(
+      violation('TENANT_CODE', '/code', 'A tenant code has 1 to 63 lower-case letters, digits and hyphens and begins with no hyphen.', {
+        pattern: TENANT_CODE_PATTERN.source,
+      }),
+    );
   }
   if (violations.length > 0) throw new ValidationException('The tenant is not valid.', { violations });
-  if (tree.get(code) !== undefined) throw new TenantCodeTakenException(`The tenant code "${code}" is taken, or was: codes are never used again.`, { details: { code } });
+  if (tree.get(code) !== undefined)
+    throw new TenantCodeTakenException(`The tenant code "${code}" is taken, or was: codes are never used again.`, { details: { code } });
   if (parent !== undefined) checkParent(code, parent, 1, tree);
   return { id, code, name, ...(parent === undefined ? {} : { parent }), status: 'active', timeZone, revision };
 }
 
 /** Decides about a change. @returns the state after it, with the old revision when nothing changes */
-export function decideTenantChange(current: TenantState, change: TenantChange, expectedRevision: number | undefined, tree: TenantTree): TenantState {
+export function decideTenantChange(
+  current: TenantState,
+  change: TenantChange,
+  expectedRevision: number | undefined,
+  tree: TenantTree,
+): TenantState {
   if (expectedRevision !== undefined && expectedRevision !== current.revision) {
-    throw new StaleException(`Tenant "${current.code}" is at revision ${current.revision}. Read it again before you change it.`, { details: { current: { ...current } } });
+    throw new StaleException(`Tenant "${current.code}" is at revision ${current.revision}. Read it again before you change it.`, {
+      details: { current: { ...current } },
+    });
   }
   const violations = faultsOf(change);
   if (violations.length > 0) throw new ValidationException('The change is not valid.', { violations });
   if (current.status === 'closed') throw new TenantNotFoundException(current.code);
   if (change.status !== undefined && change.status !== current.status) checkStatus(current, change.status, tree);
-  if (typeof change.parent === 'string' && change.parent !== current.parent) checkParent(current.code, change.parent, tree.depthBelow(current.code), tree);
+  if (typeof change.parent === 'string' && change.parent !== current.parent)
+    checkParent(current.code, change.parent, tree.depthBelow(current.code), tree);
   const { parent: oldParent, ...rest } = current;
   const parent = change.parent === undefined ? oldParent : (change.parent ?? undefined);
   return {
@@ -45,20 +66,37 @@ function checkParent(code: string, parent: string, depth: number, tree: TenantTr
     const message = `There is no tenant "${parent}" to be the parent.`;
     throw new ValidationException(message, { violations: [violation('PARENT_NOT_FOUND', '/parent', message, { parent })] });
   }
-  if (above.some((tenant) => tenant.code === code)) throw new TenantChainException(`"${parent}" is below "${code}" or is it itself, so it cannot be its parent.`, { details: { code, parent } });
-  if (above.length + depth > MAX_CHAIN) throw new TenantChainException(`The chain would have ${above.length + depth} tenants; ${MAX_CHAIN} are allowed.`, { details: { code, parent, maximum: MAX_CHAIN } });
+  if (above.some((tenant) => tenant.code === code))
+    throw new TenantChainException(`"${parent}" is below "${code}" or is it itself, so it cannot be its parent.`, {
+      details: { code, parent },
+    });
+  if (above.length + depth > MAX_CHAIN)
+    throw new TenantChainException(`The chain would have ${above.length + depth} tenants; ${MAX_CHAIN} are allowed.`, {
+      details: { code, parent, maximum: MAX_CHAIN },
+    });
 }
 
 function checkStatus(current: TenantState, status: TenantState['status'], tree: TenantTree): void {
-  if (!TENANT_TRANSITIONS[current.status].includes(status)) throw new TenantStatusException(`Tenant "${current.code}" is ${current.status} and cannot become ${status}.`, { details: { status: current.status } });
+  if (!TENANT_TRANSITIONS[current.status].includes(status))
+    throw new TenantStatusException(`Tenant "${current.code}" is ${current.status} and cannot become ${status}.`, {
+      details: { status: current.status },
+    });
   const children = tree.children(current.code).map((child) => child.code);
-  if (status === 'closed' && children.length > 0) throw new TenantStatusException(`Tenant "${current.code}" has open tenants below it: ${children.slice(0, 5).join(', ')}. Close or move them first.`, { details: { children: children.slice(0, 5) } });
+  if (status === 'closed' && children.length > 0)
+    throw new TenantStatusException(
+      `Tenant "${current.code}" has open tenants below it: ${children.slice(0, 5).join(', ')}. Close or move them first.`,
+      { details: { children: children.slice(0, 5) } },
+    );
 }
 
 function faultsOf({ name, timeZone }: { name?: string; timeZone?: string }): Violation[] {
   const found: Violation[] = [];
-  if (name !== undefined && (name.trim() === '' || name.length > 255)) found.push(violation('TENANT_NAME', pointerTo('', 'name'), 'A name has 1 to 255 characters.'));
-  if (timeZone !== undefined && !isTimeZone(timeZone)) found.push(violation('TIME_ZONE', pointerTo('', 'timeZone'), `"${timeZone}" is no time zone of the IANA database, such as Europe/Berlin.`));
+  if (name !== undefined && (name.trim() === '' || name.length > 255))
+    found.push(violation('TENANT_NAME', pointerTo('', 'name'), 'A name has 1 to 255 characters.'));
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    found.push(
+      violation('TIME_ZONE', pointerTo('', 'timeZone'), `"${timeZone}" is no time zone of the IANA database, such as Europe/Berlin.`),
+    );
   return found;
 }
 

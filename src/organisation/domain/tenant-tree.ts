@@ -19,7 +19,8 @@ export class TenantTree {
   /** From the topmost parent to the tenant itself. */
   chain(code: string): readonly TenantState[] {
     const chain: TenantState[] = [];
-    for (let tenant = this.byCode.get(code); tenant !== undefined && !chain.includes(tenant); tenant = this.byCode.get(tenant.parent ?? '')) chain.unshift(tenant);
+    for (let tenant = this.byCode.get(code); tenant !== undefined && !chain.includes(tenant); tenant = this.byCode.get(tenant.parent ?? ''))
+      chain.unshift(tenant);
     return chain;
   }
 

@@ -28,7 +28,12 @@ export class EnvironmentsController {
   @ApiOperation({ summary: 'Create an environment, or change its description' })
   @ApiOkResponse({ type: EnvironmentResponse })
   @ApiProblems('not-found', 'invalid', 'conflict', 'unsupported-media-type')
-  define(@ScopeOf() scope: Scope, @Param('name') name: string, @Body() body: DefineEnvironmentRequest, @CommandContextOf() context: CommandContext): Promise<EnvironmentState> {
+  define(
+    @ScopeOf() scope: Scope,
+    @Param('name') name: string,
+    @Body() body: DefineEnvironmentRequest,
+    @CommandContextOf() context: CommandContext,
+  ): Promise<EnvironmentState> {
     return this.organisation.defineEnvironment(scope, { name, description: body.description ?? '' }, context);
   }
 
@@ -38,7 +43,12 @@ export class EnvironmentsController {
   @ApiOperation({ summary: 'Remove an environment of exactly this scope' })
   @ApiNoContentResponse()
   @ApiProblems('not-found', 'conflict')
-  async remove(@ScopeOf() scope: Scope, @Param('name') name: string, @Query() _query: ReasonRequest, @CommandContextOf() context: CommandContext): Promise<void> {
+  async remove(
+    @ScopeOf() scope: Scope,
+    @Param('name') name: string,
+    @Query() _query: ReasonRequest,
+    @CommandContextOf() context: CommandContext,
+  ): Promise<void> {
     await this.organisation.removeEnvironment(scope, name, context);
   }
 }

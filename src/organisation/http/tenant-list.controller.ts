@@ -1,6 +1,18 @@
 import { Body, Controller, Get, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ActorOf, ApiIdempotencyKey, ApiPage, ApiProblems, CommandContextOf, encodeCursor, PageQuery, parsePage, PermissionGuard, RequirePermission, Versioned } from '#libs/http';
+import {
+  ActorOf,
+  ApiIdempotencyKey,
+  ApiPage,
+  ApiProblems,
+  CommandContextOf,
+  encodeCursor,
+  PageQuery,
+  parsePage,
+  PermissionGuard,
+  RequirePermission,
+  Versioned,
+} from '#libs/http';
 import { type Actor, type CommandContext, InvalidRequestException } from '#libs/kernel';
 import { OrganisationCoordinator } from '../contracts/index.ts';
 import { CreateTenantRequest } from './dto/tenant.request.ts';

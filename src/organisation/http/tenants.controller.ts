@@ -1,7 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
-  ApiConditionalRead, ApiIdempotencyKey, ApiPrecondition, ApiProblems, ApiTenantCode, CommandContextOf, MinRevisionInterceptor, PermissionGuard, type Precondition, PreconditionOf, RequirePermission, Versioned,
+  ApiConditionalRead,
+  ApiIdempotencyKey,
+  ApiPrecondition,
+  ApiProblems,
+  ApiTenantCode,
+  CommandContextOf,
+  MinRevisionInterceptor,
+  PermissionGuard,
+  type Precondition,
+  PreconditionOf,
+  RequirePermission,
+  Versioned,
 } from '#libs/http';
 import type { CommandContext } from '#libs/kernel';
 import { OrganisationCoordinator, type TenantState } from '../contracts/index.ts';
@@ -33,7 +44,12 @@ export class TenantsController {
   @ApiPrecondition()
   @ApiOkResponse({ type: TenantResponse })
   @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required')
-  async change(@Param('tenantCode') code: string, @Body() { name, timeZone }: ChangeTenantRequest, @PreconditionOf() precondition: Precondition, @CommandContextOf() context: CommandContext) {
+  async change(
+    @Param('tenantCode') code: string,
+    @Body() { name, timeZone }: ChangeTenantRequest,
+    @PreconditionOf() precondition: Precondition,
+    @CommandContextOf() context: CommandContext,
+  ) {
     const change = { ...(name === undefined ? {} : { name }), ...(timeZone === undefined ? {} : { timeZone }) };
     return versioned(await this.organisation.changeTenant(code, change, revisionOf(precondition), context));
   }
@@ -44,7 +60,12 @@ export class TenantsController {
   @ApiPrecondition()
   @ApiOkResponse({ type: TenantResponse })
   @ApiProblems('not-found', 'invalid', 'conflict', 'stale', 'precondition-required')
-  async move(@Param('tenantCode') code: string, @Body() { parent }: MoveTenantRequest, @PreconditionOf() precondition: Precondition, @CommandContextOf() context: CommandContext) {
+  async move(
+    @Param('tenantCode') code: string,
+    @Body() { parent }: MoveTenantRequest,
+    @PreconditionOf() precondition: Precondition,
+    @CommandContextOf() context: CommandContext,
+  ) {
     return versioned(await this.organisation.changeTenant(code, { parent: parent ?? null }, revisionOf(precondition), context));
   }
 

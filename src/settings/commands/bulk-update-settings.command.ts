@@ -3,7 +3,7 @@ import type { CommandContext, Permission, Scope, Work } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork, type WorkPlan } from '#libs/persistence';
 import type { BulkMode, SettingChange, SettingsWriteResult } from '../contracts/index.ts';
 import { checkBulkSize, exceptionForBulk } from '../domain/refused-changes.ts';
-import { ChangeSettings } from './change-settings.ts';
+import { ChangeSettingsHandler } from './change-settings.handler.ts';
 import { SettingCommandHandler } from './setting-command.handler.ts';
 
 /** Changes up to 10,000 settings of a scope in one transaction. */
@@ -20,7 +20,7 @@ export class BulkUpdateSettings extends ConfigurationCommand<SettingsWriteResult
 
 @CommandHandler(BulkUpdateSettings)
 export class BulkUpdateSettingsHandler extends SettingCommandHandler<BulkUpdateSettings> {
-  constructor(unitOfWork: UnitOfWork, settings: ChangeSettings) {
+  constructor(unitOfWork: UnitOfWork, settings: ChangeSettingsHandler) {
     super(unitOfWork, settings);
   }
 

@@ -2,8 +2,8 @@ import { CommandHandler } from '@nestjs/cqrs';
 import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type CommandContext, NO_SUBJECT, type Permission, Scope, type Work } from '#libs/kernel';
 import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
 import type { BulkMode, DefinitionsResult } from '../contracts/index.ts';
-import { DefinitionCatalogue } from '../data-providers/definition-catalogue.ts';
-import { SettingsDataProvider } from '../data-providers/settings.data-provider.ts';
+import { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
+import { DefinitionSource } from '../domain/definition-source.ts';
 import { decideDefinitions, type DefinitionsDecision } from '../domain/decide-definitions.ts';
 import { SettingDefinitionConflictException, SettingValidationException } from '../domain/setting.exceptions.ts';
 import { type DefinitionOrigin, SettingDefinitionRepository } from '../persistence/setting-definition.repository.ts';
@@ -27,7 +27,7 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
   constructor(
     unitOfWork: UnitOfWork,
     private readonly definitions: SettingDefinitionRepository,
-    private readonly settings: SettingsDataProvider,
+    private readonly source: DefinitionSource,
     private readonly catalogue: DefinitionCatalogue,
   ) {
     super(unitOfWork);
@@ -46,7 +46,7 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
       String(typeof document === 'object' && document !== null ? Reflect.get(document, 'key') : ''),
     );
     const existing = await this.definitions.load(work.sql, keys);
-    const registry = (await this.settings.registryAt(work.revisionBefore('settings'))).data;
+    const registry = await this.source.definitionsAt(work.revisionBefore('settings'));
     const decision = decideDefinitions(command.documents, {
       origin: command.origin,
       registry,

@@ -2,7 +2,7 @@ import type { Permission, Work } from '#libs/kernel';
 import { type ConfigurationCommand, TransactionalHandler, type UnitOfWork, type WorkPlan } from '#libs/persistence';
 import type { BulkMode, SettingChange, SettingsWriteResult } from '../contracts/index.ts';
 import { checkReason, exceptionForSingle } from '../domain/refused-changes.ts';
-import type { ChangeSettings, JudgedSettings } from './change-settings.ts';
+import type { ChangeSettingsHandler, JudgedSettings } from './change-settings.handler.ts';
 
 /** Base of the handlers that change settings: permission, reason and target are the same for all of them. */
 export abstract class SettingCommandHandler<C extends ConfigurationCommand<SettingsWriteResult>> extends TransactionalHandler<
@@ -11,7 +11,7 @@ export abstract class SettingCommandHandler<C extends ConfigurationCommand<Setti
 > {
   protected constructor(
     unitOfWork: UnitOfWork,
-    protected readonly settings: ChangeSettings,
+    protected readonly settings: ChangeSettingsHandler,
   ) {
     super(unitOfWork);
   }
@@ -34,7 +34,7 @@ export abstract class SettingCommandHandler<C extends ConfigurationCommand<Setti
     mode: BulkMode,
     single: boolean,
   ): Promise<JudgedSettings> {
-    return this.settings.judge(work.sql, command.scope, await this.settings.target(command.scope), changes, mode, single);
+    return this.settings.judge(work.sql, command.scope, await this.settings.target(command.scope), changes, { mode, single });
   }
 
   /** Judges and writes one change. @throws the exception of the gravest violation */

@@ -2,7 +2,7 @@ import { CommandHandler } from '@nestjs/cqrs';
 import type { CommandContext, Scope, Work } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import type { SettingsWriteResult } from '../contracts/index.ts';
-import { ChangeSettings } from './change-settings.ts';
+import { ChangeSettingsHandler } from './change-settings.handler.ts';
 import { SettingCommandHandler } from './setting-command.handler.ts';
 
 /** Removes one value from a scope, so that the next level shows through. */
@@ -18,7 +18,7 @@ export class UnsetSetting extends ConfigurationCommand<SettingsWriteResult> {
 
 @CommandHandler(UnsetSetting)
 export class UnsetSettingHandler extends SettingCommandHandler<UnsetSetting> {
-  constructor(unitOfWork: UnitOfWork, settings: ChangeSettings) {
+  constructor(unitOfWork: UnitOfWork, settings: ChangeSettingsHandler) {
     super(unitOfWork, settings);
   }
 

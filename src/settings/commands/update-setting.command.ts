@@ -2,7 +2,7 @@ import { CommandHandler } from '@nestjs/cqrs';
 import type { CommandContext, Json, Scope, Work } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import type { SettingsWriteResult } from '../contracts/index.ts';
-import { ChangeSettings } from './change-settings.ts';
+import { ChangeSettingsHandler } from './change-settings.handler.ts';
 import { SettingCommandHandler } from './setting-command.handler.ts';
 
 /** Sets one value in a scope. */
@@ -18,7 +18,7 @@ export class UpdateSetting extends ConfigurationCommand<SettingsWriteResult> {
 
 @CommandHandler(UpdateSetting)
 export class UpdateSettingHandler extends SettingCommandHandler<UpdateSetting> {
-  constructor(unitOfWork: UnitOfWork, settings: ChangeSettings) {
+  constructor(unitOfWork: UnitOfWork, settings: ChangeSettingsHandler) {
     super(unitOfWork, settings);
   }
 

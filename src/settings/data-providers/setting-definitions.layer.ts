@@ -1,7 +1,7 @@
 import type { SqlSession } from '#libs/kernel';
 import type { LayerSource, LoadedLayer } from '#libs/layers';
 import { type SettingDefinition, SettingRegistry } from '#libs/setting-resolution';
-import type { DefinitionCatalogue } from './definition-catalogue.ts';
+import type { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
 
 /** Name of the layer of definitions. */
 export const SETTING_DEFINITIONS_LAYER = 'setting-definitions';

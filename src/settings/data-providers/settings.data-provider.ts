@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type Scope, type Tenant, TenantDirectory } from '#libs/kernel';
 import { ConfigurationCacheService, type Layer } from '#libs/layers';
 import type { ResolutionLevel, SettingRegistry } from '#libs/setting-resolution';
+import { DefinitionSource } from '../domain/definition-source.ts';
 import { ScopeView } from './scope-view.ts';
 import { SETTING_DEFINITIONS_LAYER } from './setting-definitions.layer.ts';
 import { SETTING_VALUES_LAYER } from './setting-values.layer.ts';
@@ -19,14 +20,16 @@ interface ScopeLayers {
 
 /** The read side of settings: views made of layers, shared while the layers stay the same. */
 @Injectable()
-export class SettingsDataProvider {
+export class SettingsDataProvider extends DefinitionSource {
   private readonly views = new Map<string, ScopeView>();
 
   constructor(
     private readonly cache: ConfigurationCacheService,
     private readonly tenants: TenantDirectory,
     private readonly users: UserValuesProvider,
-  ) {}
+  ) {
+    super();
+  }
 
   /** The definitions in force in this process. */
   async registry(): Promise<Layer<SettingRegistry>> {
@@ -34,11 +37,11 @@ export class SettingsDataProvider {
   }
 
   /** The definitions in force at a revision of the application's stream `settings`, or a later one. */
-  async registryAt(revision: number): Promise<Layer<SettingRegistry>> {
+  async definitionsAt(revision: number): Promise<SettingRegistry> {
     const layer = await this.registry();
-    if ((layer.revisions.settings ?? 0) >= revision) return layer;
+    if ((layer.revisions.settings ?? 0) >= revision) return layer.data;
     await this.cache.refresh(APPLICATION_TENANT_ID, { settings: revision });
-    return this.registry();
+    return (await this.registry()).data;
   }
 
   /** The view of a scope in an environment (`'*'` = only what holds in every environment). */

@@ -59,6 +59,8 @@ export class UnsoundDefinitionsException extends SettingException {
 
   constructor(findings: readonly { readonly key: string; readonly violations: readonly Violation[] }[]) {
     const lines = findings.flatMap((finding) => finding.violations.map((found) => `  ${finding.key}${found.pointer}: ${found.message}`));
-    super(`Settings declared in the source code are not sound:\n${lines.join('\n')}`, { violations: findings.flatMap((finding) => finding.violations) });
+    super(`Settings declared in the source code are not sound:\n${lines.join('\n')}`, {
+      violations: findings.flatMap((finding) => finding.violations),
+    });
   }
 }

@@ -25,9 +25,15 @@ import {
 } from '#libs/http';
 import { type CommandContext, InvalidRequestException, type Scope } from '#libs/kernel';
 import { type SettingItem, SettingsCoordinator } from '../contracts/index.ts';
-import { bulkExample, setExample } from './dto/examples.ts';
 import { parseBulkChanges } from './dto/bulk-changes.request.ts';
-import { EnvironmentQuery, ListSettingsQuery, SetSettingRequest, UnsetSettingQuery } from './dto/setting.request.ts';
+import {
+  EnvironmentQuery,
+  ListSettingsQuery,
+  SetSettingRequest,
+  UnsetSettingQuery,
+  bulkExample,
+  setExample,
+} from './dto/setting.request.ts';
 import { SettingResponse, SettingsWriteResponse } from './dto/setting.response.ts';
 
 /** Values of settings under each scope path: `/v1/application`, `/v1/tenants/{tenantCode}`, `/v1/tenants/{tenantCode}/users/{subject}`. */

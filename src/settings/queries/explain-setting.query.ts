@@ -1,19 +1,11 @@
-import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { Scope } from '#libs/kernel';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { ExplainedSetting } from '../contracts/index.ts';
 import { explainedSetting } from '../data-providers/setting-item.ts';
 import { SettingsDataProvider } from '../data-providers/settings.data-provider.ts';
+import { SettingQuery } from './setting.query.ts';
 
 /** Why is the value of a setting what it is? */
-export class ExplainSetting extends Query<ExplainedSetting> {
-  constructor(
-    readonly scope: Scope,
-    readonly key: string,
-    readonly environment: string | undefined,
-  ) {
-    super();
-  }
-}
+export class ExplainSetting extends SettingQuery<ExplainedSetting> {}
 
 @QueryHandler(ExplainSetting)
 export class ExplainSettingHandler implements IQueryHandler<ExplainSetting> {

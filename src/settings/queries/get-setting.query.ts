@@ -1,19 +1,11 @@
-import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { Scope } from '#libs/kernel';
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { SettingItem } from '../contracts/index.ts';
 import { settingItem } from '../data-providers/setting-item.ts';
 import { SettingsDataProvider } from '../data-providers/settings.data-provider.ts';
+import { SettingQuery } from './setting.query.ts';
 
 /** One setting with its effective value. */
-export class GetSetting extends Query<SettingItem> {
-  constructor(
-    readonly scope: Scope,
-    readonly key: string,
-    readonly environment: string | undefined,
-  ) {
-    super();
-  }
-}
+export class GetSetting extends SettingQuery<SettingItem> {}
 
 @QueryHandler(GetSetting)
 export class GetSettingHandler implements IQueryHandler<GetSetting> {

@@ -1,11 +1,11 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { ANY_ENVIRONMENT, type Scope, type SqlSession } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
-import { ChangeSettings, effectiveValue, type JudgedSettings } from '../commands/change-settings.ts';
+import { ChangeSettingsHandler, effectiveValue, type JudgedSettings } from '../commands/change-settings.handler.ts';
 import type { SettingChange, SettingChangePreview, SettingEffect } from '../contracts/index.ts';
+import { DescendantsDataProvider } from '../data-providers/descendants.data-provider.ts';
 import { checkBulkSize } from '../domain/refused-changes.ts';
 import { resolutionLevels } from '../domain/setting-state.ts';
-import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
 
 /** What would these changes do? */
 export class PreviewSettingChanges extends Query<SettingChangePreview> {
@@ -22,15 +22,15 @@ export class PreviewSettingChanges extends Query<SettingChangePreview> {
 export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettingChanges> {
   constructor(
     private readonly reader: DatabaseReader,
-    private readonly settings: ChangeSettings,
-    private readonly values: SettingValueRepository,
+    private readonly settings: ChangeSettingsHandler,
+    private readonly below: DescendantsDataProvider,
   ) {}
 
   async execute({ scope, changes }: PreviewSettingChanges): Promise<SettingChangePreview> {
     checkBulkSize(changes);
     const target = await this.settings.target(scope);
     return this.reader.read({ tenantId: target.tenantId, readTenants: target.readTenants }, async (sql) => {
-      const judged = await this.settings.judge(sql, scope, target, changes, 'partial', false);
+      const judged = await this.settings.judge(sql, scope, target, changes, { mode: 'partial', single: false });
       const { refused } = judged.decision;
       return { valid: refused.length === 0, refused, effects: await this.effects(sql, target.tenantId, judged, changes) };
     });
@@ -46,7 +46,7 @@ export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettin
     const below =
       facts.scope.level === 'user'
         ? undefined
-        : await this.values.descendants(
+        : await this.below.count(
             sql,
             tenantId,
             sound.map((change) => change.key),

@@ -34,7 +34,11 @@ describe('the catalogue', () => {
   it('forces row-level security with both policies on every tenant table', () => {
     const tenantTables = tables.filter((table) => table.comment === 'tenant table');
 
-    expect(tenantTables.filter((table) => !table.enabled || !table.forced || !table.policies.includes('own') || !table.policies.includes('chain'))).toEqual([]);
+    expect(
+      tenantTables.filter(
+        (table) => !table.enabled || !table.forced || !table.policies.includes('own') || !table.policies.includes('chain'),
+      ),
+    ).toEqual([]);
     expect(tenantTables.length).toBeGreaterThanOrEqual(6);
   });
 
@@ -43,7 +47,12 @@ describe('the catalogue', () => {
     const row = (tenant: string) => `insert into sm.setting_value values ('${tenant}', '', 'a.b', '*', '1', 1, 'x', now())`;
     await database.sql(`${row(a)}; ${row(b)}`);
     const asRuntime = async (set: string, sql: string) => {
-      const orm = new MikroORM({ clientUrl: database.databaseUrl, entities: [], discovery: { warnWhenNoEntities: false }, logger: () => undefined });
+      const orm = new MikroORM({
+        clientUrl: database.databaseUrl,
+        entities: [],
+        discovery: { warnWhenNoEntities: false },
+        logger: () => undefined,
+      });
       try {
         return await orm.em.fork().transactional(async (em) => {
           await em.execute(set);
@@ -66,6 +75,10 @@ describe('the catalogue', () => {
     await orm.close(true);
     const statements = difference.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('set names'));
 
-    expect(statements.filter((line) => !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments)")/.test(line))).toEqual([]);
+    expect(
+      statements.filter(
+        (line) => !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments)")/.test(line),
+      ),
+    ).toEqual([]);
   });
 });

@@ -2,7 +2,6 @@ import {
   ConflictException,
   type CommitParticipant,
   type IdempotencyRequest,
-  type IdGenerator,
   ValidationException,
   violation,
   type Work,
@@ -11,9 +10,6 @@ import {
 /** How long the result of an idempotent command is kept. */
 export const IDEMPOTENCY_HOURS = 24;
 
-/** The kind of due work that removes expired records of a tenant. */
-export const EXPIRE_IDEMPOTENCY_RECORDS = 'changes.expire-idempotency-records';
-
 /** Two requests with one Idempotency-Key are being worked on at once. */
 export class IdempotencyInFlightException extends ConflictException {
   override readonly code = 'IDEMPOTENCY_IN_FLIGHT';
@@ -21,13 +17,12 @@ export class IdempotencyInFlightException extends ConflictException {
 
 /**
  * Replays the stored result when a command comes again under its Idempotency-Key.
+ * Each idempotent write also removes up to 100 records of its tenant that have expired.
  * The advisory lock is tried, never waited for: a duplicate in flight answers 409 at once instead of holding a connection.
  */
 export class IdempotencyParticipant implements CommitParticipant {
   readonly name = 'idempotency';
   readonly order = 10;
-
-  constructor(private readonly ids: IdGenerator) {}
 
   async admit(work: Work): Promise<{ readonly replay: unknown } | undefined> {
     const request = work.context.idempotency;
@@ -71,8 +66,9 @@ export class IdempotencyParticipant implements CommitParticipant {
       ],
     );
     await work.sql.query(
-      `insert into sm.due_work (id, tenant_id, kind, subject, due_at) values ($1, $2, $3, '', $4) on conflict on constraint due_work_once do nothing`,
-      [this.ids.next(), work.tenantId, EXPIRE_IDEMPOTENCY_RECORDS, expiresAt],
+      `delete from sm.idempotency_record where ctid = any (array(
+         select ctid from sm.idempotency_record where tenant_id = $1 and expires_at <= $2 limit 100))`,
+      [work.tenantId, work.at.toISOString()],
     );
   }
 }

@@ -1,7 +1,6 @@
 import { MAX_SUBJECT_LENGTH, Scope, TENANT_CODE_PATTERN, TenantNotFoundException, ValidationException, violation } from '#libs/kernel';
 
 // C0 and C1 control characters, and DEL.
-// oxlint-disable-next-line no-control-regex
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
 
 /**

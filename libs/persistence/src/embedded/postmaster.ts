@@ -77,7 +77,7 @@ export class Postmaster {
     this.child = child;
     let words = '';
     child.stderr?.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2_000)));
-    const died = new Promise<never>((_, reject) => {
+    const died = new Promise<never>((_resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code) => reject(new Error(`PostgreSQL ended with code ${code ?? 'none'} while starting: ${words.trim()}`)));
     });
@@ -113,7 +113,7 @@ export class Postmaster {
       LC_ALL: 'C',
       TZ: 'UTC',
     };
-    return { cwd: this.home.data, env, ...(this.home.account ?? {}) };
+    return { cwd: this.home.data, env, ...this.home.account };
   }
 }
 

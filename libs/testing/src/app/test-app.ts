@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../../../../src/app/application.ts';
-import { bootstrapAdministrator } from '../../../../src/identity/bootstrap-administrator.ts';
+import { bootstrapAdministrator } from '../../../../src/app/bootstrap-administrator.ts';
 import { createTestDatabase, type TestDatabase } from '../databases/test-database.ts';
 import type { DatabaseProject } from '../databases/test-server.ts';
 

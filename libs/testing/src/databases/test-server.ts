@@ -13,7 +13,13 @@ interface RunningServer {
 }
 
 interface Persistence {
-  startEmbeddedPostgres(options: { dataDirectory: string; settings: Readonly<Record<string, string>> }): Promise<{ adminUrl: string; stop(): Promise<void> }>;
+  startEmbeddedPostgres(
+    this: void,
+    options: {
+      dataDirectory: string;
+      settings: Readonly<Record<string, string>>;
+    },
+  ): Promise<{ adminUrl: string; stop(): Promise<void> }>;
   ensureDatabase(adminUrl: string, database: { database: string; migratorPassword: string; runtimePassword: string }): Promise<void>;
 }
 
@@ -30,7 +36,7 @@ export async function startTestServer(project: DatabaseProject): Promise<void> {
   const persistence = await compiled<Persistence>('libs/persistence/src/index.js');
   await persistence.ensureDatabase(server.adminUrl, { database: template, migratorPassword: PASSWORD, runtimePassword: PASSWORD });
   await setPasswords(server.adminUrl);
-  const { migrate } = await compiled<{ migrate(url: string): Promise<unknown> }>('src/migrations/migrate.js');
+  const { migrate } = await compiled<{ migrate(this: void, url: string): Promise<unknown> }>('src/migrations/migrate.js');
   await migrate(urlOf(server.adminUrl, 'sm_migrator', template));
   process.env[`SM_${project.toUpperCase()}_ADMIN_URL`] = server.adminUrl;
   process.env[`SM_${project.toUpperCase()}_TEMPLATE`] = template;
@@ -84,8 +90,16 @@ async function startContainer(): Promise<RunningServer> {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   const image = process.env['TEST_POSTGRES_IMAGE'] ?? 'postgres:18-alpine';
   const settings = Object.entries(FAST).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const container = await new PostgreSqlContainer(image).withUsername('postgres').withPassword(PASSWORD).withCommand(['postgres', ...settings]).start();
-  return { adminUrl: container.getConnectionUri(), description: `Testcontainers, image ${image}`, stop: async () => void (await container.stop()) };
+  const container = await new PostgreSqlContainer(image)
+    .withUsername('postgres')
+    .withPassword(PASSWORD)
+    .withCommand(['postgres', ...settings])
+    .start();
+  return {
+    adminUrl: container.getConnectionUri(),
+    description: `Testcontainers, image ${image}`,
+    stop: async () => void (await container.stop()),
+  };
 }
 
 // Jest loads its global set-up outside its own resolver, where decorators cannot be stripped: the build is used.

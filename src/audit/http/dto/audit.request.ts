@@ -60,12 +60,16 @@ export class VerifyAuditQuery {
 
 /** The heads of a query. @throws InvalidRequestException INVALID_REQUEST */
 export function headsOf(text: string | undefined): readonly ChainHead[] {
-  return (text ?? '').split(',').filter((part) => part !== '').map((part) => {
-    const [name, revision, hash = ''] = part.split(':');
-    const stream = STREAM_NAMES.find((known) => known === name);
-    if (stream === undefined || !HEAD.test(part)) throw new InvalidRequestException(`"${part.slice(0, 80)}" is no head. Send stream:revision:hash.`);
-    return { stream, revision: Number(revision), hash };
-  });
+  return (text ?? '')
+    .split(',')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [name, revision, hash = ''] = part.split(':');
+      const stream = STREAM_NAMES.find((known) => known === name);
+      if (stream === undefined || !HEAD.test(part))
+        throw new InvalidRequestException(`"${part.slice(0, 80)}" is no head. Send stream:revision:hash.`);
+      return { stream, revision: Number(revision), hash };
+    });
 }
 
 /** The position that a cursor stands for. @throws InvalidRequestException INVALID_REQUEST */
@@ -73,7 +77,12 @@ export function positionOf(cursor: Json | undefined): ChangePosition | undefined
   if (cursor === undefined) return undefined;
   if (isJsonObject(cursor)) {
     const { at, stream, revision, ordinal } = cursor;
-    const isSound = typeof at === 'string' && !Number.isNaN(Date.parse(at)) && typeof stream === 'string' && Number.isSafeInteger(revision) && Number.isInteger(ordinal);
+    const isSound =
+      typeof at === 'string' &&
+      !Number.isNaN(Date.parse(at)) &&
+      typeof stream === 'string' &&
+      Number.isSafeInteger(revision) &&
+      Number.isInteger(ordinal);
     if (isSound && Math.abs(Number(ordinal)) < 2_147_483_647) return { at, stream, revision: Number(revision), ordinal: Number(ordinal) };
   }
   throw new InvalidRequestException('The cursor is not one that this list gave.');

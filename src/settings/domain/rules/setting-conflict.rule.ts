@@ -1,7 +1,7 @@
 import { pointerTo, type Rule, violation, type Violation } from '#libs/kernel';
 import { describePredicate } from '#libs/setting-resolution';
 import type { StateRuleFacts } from '../setting-change-facts.ts';
-import { judgeDependencies, keysOf, onceEach } from './related-settings.ts';
+import { judgeDependencies, keysOf, onceEach } from '../related-settings.ts';
 
 /** In the state after the whole change, no two settings that the change touches exclude each other; either side may declare it. */
 export class SettingConflictRule implements Rule<StateRuleFacts> {

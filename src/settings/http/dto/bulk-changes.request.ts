@@ -52,7 +52,7 @@ function readChange(item: Json, pointer: string, violations: Violation[]): Setti
   const { op, key, environment, value, expectedRevision } = item;
   return {
     op: op === 'unset' ? 'unset' : 'set',
-    key: String(key),
+    key: typeof key === 'string' ? key : '',
     ...(typeof environment === 'string' ? { environment } : {}),
     ...(value === undefined ? {} : { value }),
     ...(typeof expectedRevision === 'number' ? { expectedRevision } : {}),

@@ -1,9 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, MaxLength, ValidateBy } from 'class-validator';
 import { Transform } from 'class-transformer';
 import type { Json } from '#libs/kernel';
 import { PageQuery } from '#libs/http';
-import { IsPresent } from './is-present.decorator.ts';
+
+/** The member must be there; any JSON value will do, null too. */
+const IsPresent = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isPresent',
+    validator: { validate: (value: unknown) => value !== undefined, defaultMessage: () => '$property must be given; null is a value' },
+  });
 
 /** Body of `PUT settings/{key}`. */
 export class SetSettingRequest {
@@ -82,3 +88,22 @@ function toBoolean({ value }: { value: unknown }): unknown {
   if (value === 'true') return true;
   return value === 'false' ? false : value;
 }
+
+/** Examples of `PUT settings/{key}` for the documentation. */
+export const setExample = {
+  number: { summary: 'A payment term', value: { value: 30, reason: 'New payment terms' } },
+};
+
+/** Examples of `POST settings/bulk` for the documentation. */
+export const bulkExample = {
+  two: {
+    summary: 'Two changes, all or nothing',
+    value: {
+      reason: 'Opening the branch in Lyon',
+      changes: [
+        { op: 'set', key: 'billing.paymentTermDays', value: 45 },
+        { op: 'unset', key: 'billing.reminderText' },
+      ],
+    },
+  },
+};

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { HealthController } from './health.controller.ts';
+import { HealthController } from './http/health.controller.ts';
 
 /** Health of this instance. */
 @Module({ controllers: [HealthController] })

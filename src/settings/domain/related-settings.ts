@@ -1,6 +1,6 @@
 import type { Json, Violation } from '#libs/kernel';
 import { evaluatePredicate, predicateKeys, resolveSetting, type SettingDependency } from '#libs/setting-resolution';
-import type { StateRuleFacts } from '../setting-change-facts.ts';
+import type { StateRuleFacts } from './setting-change-facts.ts';
 
 /** A dependency between two settings, judged in one environment. */
 export interface JudgedDependency {

@@ -1,8 +1,6 @@
-import { Injectable } from '@nestjs/common';
 import type { SettingDefinition } from '#libs/setting-resolution';
 
 /** The definitions that the code of this process declares; they are in force here whatever the database says. */
-@Injectable()
 export class DefinitionCatalogue {
   private readonly declared = new Map<string, SettingDefinition>();
 

@@ -1,8 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Scope, systemActor } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
-import { IdentityCoordinator } from './contracts/index.ts';
-import { ApiKeyRepository } from './persistence/api-key.repository.ts';
+import { IdentityCoordinator } from '../identity/contracts/index.ts';
+import { ApiKeyRepository } from '../identity/persistence/api-key.repository.ts';
 
 /** Makes the first administrator's key when there is no key at all. @returns the key, to be shown once; undefined when there are keys already */
 export async function bootstrapAdministrator(app: INestApplicationContext): Promise<string | undefined> {
@@ -16,9 +16,18 @@ export async function recoverAdministrator(app: INestApplicationContext): Promis
   return administratorKey(app, 'Recovered administrator', 'command-line', 'Recovery command');
 }
 
-async function administratorKey(app: INestApplicationContext, name: string, source: 'boot' | 'command-line', reason: string): Promise<string> {
+async function administratorKey(
+  app: INestApplicationContext,
+  name: string,
+  source: 'boot' | 'command-line',
+  reason: string,
+): Promise<string> {
   const identity = app.get(IdentityCoordinator, { strict: false });
-  const created = await identity.createApiKey(Scope.application(), { name, roles: ['platform-admin'] }, { actor: systemActor(source), source, reason });
+  const created = await identity.createApiKey(
+    Scope.application(),
+    { name, roles: ['platform-admin'] },
+    { actor: systemActor(source), source, reason },
+  );
   if (created.key === undefined) throw new Error('The key was not made.');
   return created.key;
 }

@@ -6,7 +6,14 @@ import { decideSettingChanges, type SettingDecision } from '../domain/decide-set
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import { resolutionLevels, type SettingWrite } from '../domain/setting-state.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
-import { SettingFactsLoader, type SettingTarget } from './setting-facts.loader.ts';
+import { SettingFactsHandler, type SettingTarget } from './setting-facts.handler.ts';
+
+/** How changes are judged. */
+export interface JudgeOptions {
+  readonly mode: BulkMode;
+  /** True for one change that is the whole request: pointers then start at its body. */
+  readonly single: boolean;
+}
 
 /** A decision with the facts it was made from. */
 export interface JudgedSettings {
@@ -16,9 +23,9 @@ export interface JudgedSettings {
 
 /** What all commands that change settings share: one path from the wanted changes to the written rows. */
 @Injectable()
-export class ChangeSettings {
+export class ChangeSettingsHandler {
   constructor(
-    private readonly facts: SettingFactsLoader,
+    private readonly facts: SettingFactsHandler,
     private readonly values: SettingValueRepository,
   ) {}
 
@@ -33,11 +40,10 @@ export class ChangeSettings {
     scope: Scope,
     target: SettingTarget,
     changes: readonly SettingChange[],
-    mode: BulkMode,
-    single: boolean,
+    how: JudgeOptions,
   ): Promise<JudgedSettings> {
     const facts = await this.facts.load(sql, scope, target, [...new Set(changes.map((change) => change.key))]);
-    return { facts, decision: decideSettingChanges(facts, changes, mode, single) };
+    return { facts, decision: decideSettingChanges(facts, changes, how.mode, how.single) };
   }
 
   /** Writes what was decided and records it for the change log. */

@@ -27,7 +27,8 @@ export class HealthController {
   @ApiPublicProblems('unavailable')
   async ready(): Promise<{ status: string; degraded: readonly string[]; layers: number }> {
     const { layers, awaySince } = this.cache.status();
-    if (layers === 0 && !(await this.databaseAnswers())) throw new UnavailableException('Nothing is in memory and the database does not answer.', { retryAfterSeconds: 1 });
+    if (layers === 0 && !(await this.databaseAnswers()))
+      throw new UnavailableException('Nothing is in memory and the database does not answer.', { retryAfterSeconds: 1 });
     const degraded = awaySince === undefined ? [] : [`database: away since ${awaySince.toISOString()}, reads may be old`];
     return { status: degraded.length === 0 ? 'ok' : 'degraded', degraded, layers };
   }

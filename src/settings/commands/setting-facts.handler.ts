@@ -9,7 +9,7 @@ import {
   TenantDirectory,
   TenantSuspendedException,
 } from '#libs/kernel';
-import { SettingsDataProvider } from '../data-providers/settings.data-provider.ts';
+import { DefinitionSource } from '../domain/definition-source.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import type { StateLevel } from '../domain/setting-state.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
@@ -24,11 +24,11 @@ export interface SettingTarget {
 
 /** Gathers the facts of a decision about settings inside the transaction that will write. */
 @Injectable()
-export class SettingFactsLoader {
+export class SettingFactsHandler {
   constructor(
     private readonly tenants: TenantDirectory,
     private readonly values: SettingValueRepository,
-    private readonly settings: SettingsDataProvider,
+    private readonly definitions: DefinitionSource,
   ) {}
 
   /** @throws TenantNotFoundException TENANT_NOT_FOUND */
@@ -54,7 +54,7 @@ export class SettingFactsLoader {
     );
     if (target.tenant !== undefined && state?.status !== 'active') throw new TenantSuspendedException(target.tenant.code);
     // Another instance may have registered definitions that this one has not heard of yet.
-    const registry = (await this.settings.registryAt(state?.definitions ?? 0)).data;
+    const registry = await this.definitions.definitionsAt(state?.definitions ?? 0);
     const needed = [...new Set([...keys, ...registry.related(keys)])];
     const subject = subjectOf(scope);
     const owners = target.readTenants.map((tenantId) => ({ tenantId, subject: '' }));

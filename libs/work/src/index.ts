@@ -1,2 +1,0 @@
-export * from './schema/delivery.entity.ts';
-export * from './schema/due-work.entity.ts';

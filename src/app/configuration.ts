@@ -69,7 +69,7 @@ function databaseOf(text: (name: string) => string | undefined, problems: string
       DATABASE_MIGRATION_URL: migrationUrl,
       FINGERPRINT_KEY: fingerprintKey,
     })) {
-      if (value !== undefined && /example|change-me/i.test(value))
+      if (value !== undefined && /example|change-me|local-only/i.test(value))
         problems.push(`${name} holds an example secret, which is refused in production.`);
     }
   }

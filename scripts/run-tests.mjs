@@ -18,7 +18,7 @@ const jest = (name) => ({
   arguments: ['run', '--silent', 'jest', '--', '--selectProjects', name, '--json', '--outputFile', join(reports, `${name}.json`)],
 });
 
-const checks = ['format:check', 'lint', 'typecheck', 'build', 'docs:check'].map(script);
+const checks = ['format:check', 'build', 'lint', 'typecheck', 'docs:check'].map(script);
 const suites = ['unit', 'arch', 'integration', 'e2e'].map(jest);
 const stages = long ? [script('build'), ...suites] : [...checks, ...suites];
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
@@ -77,6 +77,8 @@ async function findServer(project: DatabaseProject): Promise<RunningServer> {
     }
   }
   const folder = mkdtempSync(join(tmpdir(), 'settings-management-test-'));
+  // The account that the server runs under must be able to enter it.
+  chmodSync(folder, 0o755);
   const { startEmbeddedPostgres } = await compiled<Persistence>('libs/persistence/src/index.js');
   const server = await startEmbeddedPostgres({ dataDirectory: folder, settings: FAST });
   const stop = async (): Promise<void> => {

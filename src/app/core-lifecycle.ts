@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ChangeLogParticipant, IdempotencyParticipant } from '#libs/changes';
-import { LayerRefreshParticipant, StreamWatch } from '#libs/layers';
+import { ConfigurationCacheService, LayerRefreshParticipant, StreamWatch } from '#libs/layers';
 import { Database, UnitOfWork } from '#libs/persistence';
 
 /** Puts the core together at the start and takes it apart at the end. */
@@ -11,6 +11,7 @@ export class CoreLifecycle implements OnModuleInit, OnApplicationBootstrap, OnAp
     private readonly refresh: LayerRefreshParticipant,
     private readonly watch: StreamWatch,
     private readonly database: Database,
+    private readonly cache: ConfigurationCacheService,
   ) {}
 
   onModuleInit(): void {
@@ -19,7 +20,8 @@ export class CoreLifecycle implements OnModuleInit, OnApplicationBootstrap, OnAp
     this.unitOfWork.register(this.refresh);
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.cache.warm();
     this.watch.start();
   }
 

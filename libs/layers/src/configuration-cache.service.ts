@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { RevisionWaiter, type RevisionVector, type StreamName, UnavailableException } from '#libs/kernel';
+import { APPLICATION_TENANT_ID, RevisionWaiter, type RevisionVector, type StreamName, UnavailableException } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
 import { HeldLayer, holderOf } from './held-layer.ts';
 import { LAYER_REFRESHED, type Layer, type LayerRefreshed, type LayerSource, type LoadedLayer } from './layer-source.ts';
@@ -64,6 +64,11 @@ export class ConfigurationCacheService extends RevisionWaiter {
     }
     if (held.layer === undefined) throw new Error(`The layer ${name} is empty after its load.`);
     return held.layer as Layer<Data>;
+  }
+
+  /** Loads what every request needs, so that reads go on when the database goes away right after the start. */
+  async warm(): Promise<void> {
+    await Promise.all([...this.sources.keys()].map((name) => this.acquire(name, APPLICATION_TENANT_ID)));
   }
 
   /** The layer if it is in memory. */

@@ -1,13 +1,22 @@
 import 'reflect-metadata';
 import { createApplication } from './app/application.ts';
+import { bootstrapAdministrator } from './app/bootstrap-administrator.ts';
 import { readConfiguration } from './app/configuration.ts';
 import { prepareDatabase } from './app/prepare-database.ts';
-import { bootstrapAdministrator } from './app/bootstrap-administrator.ts';
+import { Shutdown } from './app/shutdown.ts';
 
-const SHUTDOWN_MS = 10_000;
+const APPLICATION_CLOSES_WITHIN_MS = 10_000;
+const DATABASE_STOPS_WITHIN_MS = 15_000;
+const shutdown = new Shutdown();
+let starting: Promise<void> = Promise.resolve();
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function complain(error: unknown): void {
+  const text = error instanceof Error ? (process.env['LOG_LEVEL'] === 'debug' ? error.stack : error.message) : String(error);
+  process.stderr.write(`${text}\n`);
 }
 
 function checkNode(): void {
@@ -20,44 +29,39 @@ async function start(): Promise<void> {
   checkNode();
   const configuration = readConfiguration(process.env);
   const database = await prepareDatabase(configuration, say);
+  shutdown.add(() => database.stop(), DATABASE_STOPS_WITHIN_MS);
+  if (shutdown.isBegun) return;
   const app = await createApplication({ ...configuration, databaseUrl: database.databaseUrl, fingerprintKey: database.fingerprintKey });
+  shutdown.add(() => app.close(), APPLICATION_CLOSES_WITHIN_MS);
+  if (shutdown.isBegun) return;
   const key = await bootstrapAdministrator(app);
-  await app.listen(configuration.port, configuration.host);
-  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  say(`API       ${url}/v1`);
-  say(`OpenAPI   ${url}/docs`);
-  say(`Health    ${url}/health/ready`);
+  // Said before listening: a key that was made and never shown would be lost.
   if (key !== undefined)
     say(`\nThe first administrator's API key, shown this once:\n  ${key}\nLost it? "npm run admin:key" makes another.\n`);
+  if (shutdown.isBegun) return;
+  await app.listen(configuration.port, configuration.host);
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  for (const [name, path] of Object.entries({ API: '/v1', OpenAPI: '/docs', Health: '/health/ready', Metrics: '/metrics' }))
+    say(`${name.padEnd(9)} ${url}${path}`);
   say('ready');
-  stopOnSignal(async () => {
-    await app.close();
-    await database.stop();
-  });
 }
 
-function stopOnSignal(stop: () => Promise<void>): void {
-  let isStopping = false;
-  const onSignal = (): void => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+async function stop(exitCode: number): Promise<void> {
+  if (shutdown.isBegun) process.exit(1);
+  const failures = await shutdown.run(starting);
+  failures.forEach(complain);
+  process.exit(failures.length === 0 ? exitCode : 1);
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(
-    `${error instanceof Error ? (process.env['LOG_LEVEL'] === 'debug' ? error.stack : error.message) : String(error)}\n`,
-  );
-  process.exit(1);
+  complain(error);
+  if (!shutdown.isBegun) void stop(1);
 }
 
+// A second Ctrl-C does not wait.
+process.on('SIGTERM', () => void stop(0));
+process.on('SIGINT', () => void stop(0));
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
-start().catch(fail);
+starting = start();
+starting.catch(fail);

@@ -1,8 +1,9 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
+import { JsonLogger } from '#libs/observability';
 import { AppModule } from '../app.module.ts';
-import { JsonLogger } from './json-logger.ts';
+import { logRequests } from './log-requests.ts';
 
 /** What the application is made from. */
 export interface ApplicationOptions {
@@ -30,6 +31,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
     { logger, abortOnError: false },
   );
   await configureHttp(app, { corsOrigins: options.corsOrigins ?? [], fingerprintKey: options.fingerprintKey, logger });
+  logRequests(app, logger);
   serveOpenApi(app, buildOpenApi(app, API_INFO));
   await app.init();
   assertEveryRouteIsGuarded(app);

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { SettingsManagementException } from '#libs/kernel';
+import { EnvironmentReader } from './environment-reader.ts';
 
 /** How the server is to run. */
 export interface Configuration {
@@ -13,7 +15,9 @@ export interface Configuration {
   readonly database?: { readonly url: string; readonly migrationUrl: string | undefined; readonly fingerprintKey: string };
 }
 
+const NODE_ENVIRONMENTS = ['development', 'test', 'production'];
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const MIN_FINGERPRINT_KEY_LENGTH = 32;
 
 /** The environment variables are not what the server can run with; all problems are listed. */
 export class ConfigurationException extends SettingsManagementException {
@@ -26,59 +30,49 @@ export class ConfigurationException extends SettingsManagementException {
  * @throws ConfigurationException CONFIGURATION naming every problem
  */
 export function readConfiguration(env: Readonly<Record<string, string | undefined>>): Configuration {
-  const problems: string[] = [];
-  const text = (name: string): string | undefined => (env[name] === undefined || env[name] === '' ? undefined : env[name]);
-  const integer = (name: string, fallback: number, min: number, max: number): number => {
-    const given = text(name);
-    if (given === undefined) return fallback;
-    if (!/^\d{1,6}$/.test(given) || Number(given) < min || Number(given) > max)
-      problems.push(`${name} is "${given}"; it must be a whole number from ${min} to ${max}.`);
-    return Number(given);
-  };
-  const list = (name: string): readonly string[] =>
-    (text(name) ?? '')
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '');
-  const logLevel = text('LOG_LEVEL') ?? 'info';
-  if (!LOG_LEVELS.includes(logLevel)) problems.push(`LOG_LEVEL is "${logLevel}"; it must be one of ${LOG_LEVELS.join(', ')}.`);
-  const database = databaseOf(text, problems);
+  const reader = new EnvironmentReader(env);
+  const nodeEnvironment = reader.oneOf('NODE_ENV', 'development', NODE_ENVIRONMENTS);
+  const database = databaseOf(reader, nodeEnvironment === 'production');
   const configuration = {
-    host: text('HOST') ?? '127.0.0.1',
-    port: integer('PORT', 3000, 0, 65_535),
-    dataDirectory: text('DATA_DIRECTORY') ?? '.data',
-    logLevel,
-    corsOrigins: list('CORS_ORIGINS'),
-    trustedProxies: list('TRUSTED_PROXIES'),
-    poolSize: integer('DATABASE_POOL_SIZE', 10, 8, 200),
+    host: reader.text('HOST') ?? '127.0.0.1',
+    port: reader.integer('PORT', 3000, 0, 65_535),
+    dataDirectory: reader.text('DATA_DIRECTORY') ?? '.data',
+    logLevel: reader.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
+    corsOrigins: reader.list('CORS_ORIGINS', isOrigin, 'it must be an origin like https://erp.example.com, without a path'),
+    trustedProxies: reader.list('TRUSTED_PROXIES', isAddressOrRange, 'it must be an IP address or a range like 10.0.0.0/8'),
+    poolSize: reader.integer('DATABASE_POOL_SIZE', 10, 8, 200),
     ...(database === undefined ? {} : { database }),
   };
-  if (problems.length > 0)
-    throw new ConfigurationException(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  if (reader.problems.length > 0)
+    throw new ConfigurationException(`The configuration is not valid:\n${reader.problems.map((problem) => `  - ${problem}`).join('\n')}`);
   return configuration;
 }
 
-function databaseOf(text: (name: string) => string | undefined, problems: string[]): Configuration['database'] {
-  const [url, migrationUrl, fingerprintKey] = [text('DATABASE_URL'), text('DATABASE_MIGRATION_URL'), text('FINGERPRINT_KEY')];
-  for (const [name, value] of Object.entries({ DATABASE_URL: url, DATABASE_MIGRATION_URL: migrationUrl })) {
-    if (value !== undefined && !/^postgres(ql)?:\/\//.test(value)) problems.push(`${name} must begin with postgres://.`);
-  }
-  if (text('NODE_ENV') === 'production') {
-    for (const [name, value] of Object.entries({
-      DATABASE_URL: url,
-      DATABASE_MIGRATION_URL: migrationUrl,
-      FINGERPRINT_KEY: fingerprintKey,
-    })) {
-      if (value !== undefined && /example|change-me|local-only/i.test(value))
-        problems.push(`${name} holds an example secret, which is refused in production.`);
-    }
+function databaseOf(reader: EnvironmentReader, isProduction: boolean): Configuration['database'] {
+  const url = reader.postgresUrl('DATABASE_URL');
+  const migrationUrl = reader.postgresUrl('DATABASE_MIGRATION_URL');
+  const fingerprintKey = reader.text('FINGERPRINT_KEY');
+  for (const name of isProduction ? ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'FINGERPRINT_KEY'] : []) {
+    if (/example|change-me|local-only/i.test(reader.text(name) ?? ''))
+      reader.problems.push(`${name} holds an example secret, which is refused in production.`);
   }
   if (url === undefined) {
     if (migrationUrl !== undefined)
-      problems.push('DATABASE_MIGRATION_URL is set and DATABASE_URL is not: set both, or neither for the embedded server.');
+      reader.problems.push('DATABASE_MIGRATION_URL is set and DATABASE_URL is not: set both, or neither for the embedded server.');
     return undefined;
   }
-  if (fingerprintKey === undefined || fingerprintKey.length < 32)
-    problems.push('FINGERPRINT_KEY must have at least 32 characters, the same in every instance.');
+  if (fingerprintKey === undefined || fingerprintKey.length < MIN_FINGERPRINT_KEY_LENGTH)
+    reader.problems.push(`FINGERPRINT_KEY must have at least ${MIN_FINGERPRINT_KEY_LENGTH} characters, the same in every instance.`);
   return { url, migrationUrl, fingerprintKey: fingerprintKey ?? '' };
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }

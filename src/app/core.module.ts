@@ -2,10 +2,15 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ChainVerifier, ChangeLogReader } from '#libs/changes';
+import { RefusalMeter } from '#libs/http';
 import { Clock, IdGenerator, RevisionWaiter } from '#libs/kernel';
 import { ChangeListener, ConfigurationCacheService, LayerRefreshParticipant, StreamWatch } from '#libs/layers';
+import { Metrics } from '#libs/observability';
 import { Database, DatabaseReader, SystemClock, UnitOfWork, UuidV7Generator } from '#libs/persistence';
 import { CoreLifecycle } from './core-lifecycle.ts';
+import { CoreMetrics } from './core-metrics.ts';
+import { CountedRefusals } from './counted-refusals.ts';
+import { MeasuredUnitOfWork } from './measured-unit-of-work.ts';
 
 /** What the core needs. */
 export interface CoreOptions {
@@ -39,7 +44,9 @@ export class CoreModule {
         inject: [ConfigurationCacheService, UnitOfWork],
       },
       DatabaseReader,
-      UnitOfWork,
+      { provide: UnitOfWork, useClass: MeasuredUnitOfWork },
+      { provide: RefusalMeter, useClass: CountedRefusals },
+      { provide: Metrics, useFactory: () => new Metrics() },
       ConfigurationCacheService,
       StreamWatch,
       ChangeLogReader,
@@ -48,7 +55,7 @@ export class CoreModule {
     return {
       module: CoreModule,
       imports: [CqrsModule.forRoot(), EventEmitterModule.forRoot()],
-      providers: [...providers, CoreLifecycle],
+      providers: [...providers, CoreLifecycle, CoreMetrics],
       exports: [...providers.slice(1), CqrsModule],
     };
   }

@@ -6,9 +6,25 @@ import { readConfiguration } from './configuration.ts';
 import { prepareDatabase } from './prepare-database.ts';
 
 // The way back in for whoever may run commands on the server: makes another administrator's key and prints it once.
-const database = await prepareDatabase(readConfiguration(process.env), () => undefined);
-const app = await NestFactory.createApplicationContext(AppModule.forRoot({ databaseUrl: database.databaseUrl }), { logger: false });
-process.stdout.write(`${await recoverAdministrator(app)}\n`);
-await app.close();
-await database.stop();
-process.exit(0);
+async function recover(): Promise<string> {
+  const database = await prepareDatabase(readConfiguration(process.env), () => undefined);
+  try {
+    const root = AppModule.forRoot({ databaseUrl: database.databaseUrl });
+    const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
+    try {
+      return await recoverAdministrator(app);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await database.stop();
+  }
+}
+
+try {
+  process.stdout.write(`${await recover()}\n`);
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`No key was made: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

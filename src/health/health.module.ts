@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HealthController } from './http/health.controller.ts';
+import { MetricsController } from './http/metrics.controller.ts';
 
-/** Health of this instance. */
-@Module({ controllers: [HealthController] })
+/** Health and metrics of this instance. */
+@Module({ controllers: [HealthController, MetricsController] })
 export class HealthModule {}

@@ -2,8 +2,8 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiPublicProblems, Public } from '#libs/http';
 import { UnavailableException } from '#libs/kernel';
-import { ConfigurationCacheService } from '#libs/layers';
-import { DatabaseReader } from '#libs/persistence';
+import { ChangeListener, ConfigurationCacheService } from '#libs/layers';
+import { DatabaseReader, UnitOfWork } from '#libs/persistence';
 
 /** What the platform asks before it sends traffic. */
 @ApiTags('health')
@@ -13,6 +13,8 @@ export class HealthController {
   constructor(
     private readonly cache: ConfigurationCacheService,
     private readonly reader: DatabaseReader,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly listener: ChangeListener,
   ) {}
 
   @Get('live')
@@ -29,7 +31,10 @@ export class HealthController {
     const { layers, awaySince } = this.cache.status();
     if (layers === 0 && !(await this.databaseAnswers()))
       throw new UnavailableException('Nothing is in memory and the database does not answer.', { retryAfterSeconds: 1 });
-    const degraded = awaySince === undefined ? [] : [`database: away since ${awaySince.toISOString()}, reads may be old`];
+    const degraded = [
+      ...(awaySince === undefined ? [] : [`database: away since ${awaySince.toISOString()}, reads may be old`]),
+      ...(this.listener.isListening ? [] : ['wake-ups: not connected, changes of other instances are seen later']),
+    ];
     return { status: degraded.length === 0 ? 'ok' : 'degraded', degraded, layers };
   }
 
@@ -37,7 +42,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Writes can be taken' })
   @ApiPublicProblems('unavailable')
   async write(): Promise<{ status: string }> {
-    if (!(await this.databaseAnswers())) throw new UnavailableException('The database does not answer.', { retryAfterSeconds: 1 });
+    if (!(await this.databaseTakesWrites())) throw new UnavailableException('The database takes no writes.', { retryAfterSeconds: 1 });
     return { status: 'ok' };
   }
 
@@ -45,6 +50,18 @@ export class HealthController {
     try {
       await this.reader.readDirectory((sql) => sql.query('select 1'));
       return true;
+    } catch {
+      return false;
+    }
+  }
+
+  // A standby answers reads and refuses writes.
+  private async databaseTakesWrites(): Promise<boolean> {
+    try {
+      const rows = await this.unitOfWork.record(undefined, (sql) =>
+        sql.query<{ writable: boolean }>(`select current_setting('transaction_read_only') = 'off' as writable`),
+      );
+      return rows[0]?.writable === true;
     } catch {
       return false;
     }

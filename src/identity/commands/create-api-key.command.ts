@@ -3,12 +3,14 @@ import {
   ANY_ENVIRONMENT,
   APPLICATION_TENANT_ID,
   type CommandContext,
+  EnvironmentNotFoundException,
   IdGenerator,
   NO_SUBJECT,
   type Permission,
   type Scope,
   TenantDirectory,
   tenantOf,
+  TenantSuspendedException,
   type Work,
 } from '#libs/kernel';
 import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
@@ -52,6 +54,7 @@ export class CreateApiKeyHandler extends TransactionalHandler<CreateApiKey, ApiK
     checkNewApiKey(key, scope, work.actor, work.at);
     const tenant = tenantOf(scope);
     const tenants = tenant === undefined ? key.tenants : [tenant];
+    await this.checkTenants(tenant, tenants, key.environment);
     const stored: StoredApiKey = {
       id: this.ids.next(),
       tenantId: work.tenantId,
@@ -71,5 +74,16 @@ export class CreateApiKeyHandler extends TransactionalHandler<CreateApiKey, ApiK
       { kind: 'api-key.created', subject: NO_SUBJECT, key: stored.id, environment: ANY_ENVIRONMENT, after: { ...state } },
     ]);
     return state;
+  }
+
+  private async checkTenants(owner: string | undefined, tenants: readonly string[] = [], environment: string | undefined): Promise<void> {
+    for (const code of tenants) {
+      const { status } = await this.tenants.tenant(code);
+      if (code === owner && status !== 'active') throw new TenantSuspendedException(code);
+    }
+    if (environment === undefined) return;
+    // The key is of use where at least one of its tenants has the environment.
+    const known = await Promise.all([undefined, ...tenants].map((code) => this.tenants.environments(code)));
+    if (!known.flat().includes(environment)) throw new EnvironmentNotFoundException(environment, [...new Set(known.flat())].sort());
   }
 }

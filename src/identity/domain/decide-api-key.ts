@@ -14,6 +14,9 @@ import {
 } from '#libs/kernel';
 import type { NewApiKey } from '../contracts/index.ts';
 
+// Without it the instant would depend on the time zone of the server.
+const OFFSET = /(?:Z|[+-]\d{2}(?::?\d{2})?)$/;
+
 /** Every permission pattern that roles and single permissions add up to. */
 export function patternsOf(roles: readonly string[], permissions: readonly string[]): readonly string[] {
   const ofRoles = roles.flatMap((role) => (Object.hasOwn(BUILT_IN_ROLES, role) ? BUILT_IN_ROLES[role as keyof typeof BUILT_IN_ROLES] : []));
@@ -28,10 +31,8 @@ export function checkNewApiKey(key: NewApiKey, scope: Scope, maker: Actor, now: 
   const violations = faultsOf(key, scope, now);
   if (violations.length > 0) throw new ValidationException('The API key is not valid.', { violations });
   const patterns = patternsOf(key.roles ?? [], key.permissions ?? []);
-  const wider = Object.keys(PERMISSIONS).filter(
-    (permission) =>
-      patterns.some((pattern) => covers(pattern, permission)) && !maker.permissions.some((pattern) => covers(pattern, permission)),
-  );
+  // A wildcard also covers permissions that do not exist yet: only a maker who holds that wildcard, or a wider one, may pass it on.
+  const wider = patterns.filter((pattern) => !maker.permissions.some((held) => covers(held, pattern)));
   if (wider.length > 0)
     throw new ForbiddenException(`A key cannot be wider than its maker, who lacks ${wider.join(', ')}.`, {
       details: { permissions: wider },
@@ -72,6 +73,9 @@ function faultsOf(key: NewApiKey, scope: Scope, now: Date): readonly Violation[]
   }
   if (key.expiresAt !== undefined && !(Date.parse(key.expiresAt) > now.getTime())) {
     found.push(violation('EXPIRES_IN_PAST', '/expiresAt', 'expiresAt must be an instant in the future, ISO 8601.'));
+  }
+  if (key.expiresAt?.includes('T') === true && !OFFSET.test(key.expiresAt)) {
+    found.push(violation('EXPIRES_WITHOUT_OFFSET', '/expiresAt', 'expiresAt must end in Z or an offset such as +01:00.'));
   }
   return found;
 }

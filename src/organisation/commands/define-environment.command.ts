@@ -33,6 +33,7 @@ export class DefineEnvironmentHandler extends EnvironmentCommandHandler<DefineEn
   }
 
   protected async handle({ scope, environment }: DefineEnvironment, work: Work): Promise<EnvironmentState> {
+    await this.assertActive(scope);
     const { name, description } = environment;
     if (!ENVIRONMENT_PATTERN.test(name)) {
       const message = 'The name of an environment has 1 to 63 lower-case letters, digits and hyphens.';

@@ -1,4 +1,4 @@
-import { APPLICATION_TENANT_ID, type Permission, TenantDirectory, tenantOf } from '#libs/kernel';
+import { APPLICATION_TENANT_ID, type Permission, type Scope, TenantDirectory, tenantOf, TenantSuspendedException } from '#libs/kernel';
 import { type ConfigurationCommand, TransactionalHandler, type UnitOfWork, type WorkPlan } from '#libs/persistence';
 import type { EnvironmentRepository } from '../persistence/environment.repository.ts';
 
@@ -20,5 +20,11 @@ export abstract class EnvironmentCommandHandler<C extends ConfigurationCommand<R
     const code = tenantOf(command.scope);
     const tenantId = code === undefined ? APPLICATION_TENANT_ID : (await this.directory.tenant(code)).id;
     return { tenantId, streams: ['organisation'] };
+  }
+
+  /** @throws TenantSuspendedException TENANT_SUSPENDED */
+  protected async assertActive(scope: Scope): Promise<void> {
+    const code = tenantOf(scope);
+    if (code !== undefined && (await this.directory.tenant(code)).status !== 'active') throw new TenantSuspendedException(code);
   }
 }

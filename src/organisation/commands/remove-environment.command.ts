@@ -30,6 +30,7 @@ export class RemoveEnvironmentHandler extends EnvironmentCommandHandler<RemoveEn
   }
 
   protected async handle({ scope, name }: RemoveEnvironment, work: Work): Promise<undefined> {
+    await this.assertActive(scope);
     const before = await this.environments.find(work.sql, work.tenantId, name);
     if (before === undefined) throw new EnvironmentNotFoundException(name, await this.directory.environments(tenantOf(scope)));
     await this.environments.remove(work, name);

@@ -35,7 +35,8 @@ export class LayeredTenantDirectory extends TenantDirectory {
   async environments(code: string | undefined): Promise<readonly string[]> {
     const data = await this.data();
     const owners = [APPLICATION_TENANT_ID, ...(code === undefined ? [] : [data.byCode.get(code)?.id ?? ''])];
-    return owners.flatMap((owner) => (data.environments.get(owner) ?? []).map((environment) => environment.name)).sort();
+    // The application may have defined an environment that the tenant had before.
+    return [...new Set(owners.flatMap((owner) => (data.environments.get(owner) ?? []).map(({ name }) => name)))].sort();
   }
 
   async requireEnvironment(code: string | undefined, environment: string): Promise<void> {

@@ -1,8 +1,10 @@
 import {
+  jsonEquals,
   pointerTo,
   StaleException,
   TENANT_CODE_PATTERN,
   TenantNotFoundException,
+  TenantSuspendedException,
   ValidationException,
   violation,
   type Violation,
@@ -30,13 +32,19 @@ export function decideNewTenant(wanted: NewTenant, tree: TenantTree, id: string,
   return { id, code, name, ...(parent === undefined ? {} : { parent }), status: 'active', timeZone, revision };
 }
 
-/** Decides about a change. @returns the state after it, with the old revision when nothing changes */
+/**
+ * Decides about a change.
+ * @returns the state after it, with the old revision when nothing changes
+ * @throws StaleException, ValidationException, TenantChainException, TenantStatusException
+ * @throws TenantSuspendedException TENANT_SUSPENDED when more than the status of a suspended tenant would change
+ */
 export function decideTenantChange(
   current: TenantState,
   change: TenantChange,
   expectedRevision: number | undefined,
   tree: TenantTree,
 ): TenantState {
+  if (current.status === 'closed') throw new TenantNotFoundException(current.code);
   if (expectedRevision !== undefined && expectedRevision !== current.revision) {
     throw new StaleException(`Tenant "${current.code}" is at revision ${current.revision}. Read it again before you change it.`, {
       details: { current: { ...current } },
@@ -44,19 +52,21 @@ export function decideTenantChange(
   }
   const violations = faultsOf(change);
   if (violations.length > 0) throw new ValidationException('The change is not valid.', { violations });
-  if (current.status === 'closed') throw new TenantNotFoundException(current.code);
   if (change.status !== undefined && change.status !== current.status) checkStatus(current, change.status, tree);
   if (typeof change.parent === 'string' && change.parent !== current.parent)
     checkParent(current.code, change.parent, tree.depthBelow(current.code), tree);
   const { parent: oldParent, ...rest } = current;
   const parent = change.parent === undefined ? oldParent : (change.parent ?? undefined);
-  return {
+  const after = {
     ...rest,
     name: change.name ?? current.name,
     timeZone: change.timeZone ?? current.timeZone,
     status: change.status ?? current.status,
     ...(parent === undefined ? {} : { parent }),
   };
+  if (current.status === 'suspended' && after.status === 'suspended' && !jsonEquals({ ...after }, { ...current }))
+    throw new TenantSuspendedException(current.code);
+  return after;
 }
 
 function checkParent(code: string, parent: string, depth: number, tree: TenantTree): void {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
+  AcrossTenants,
   ActorOf,
   ApiIdempotencyKey,
   ApiPage,
@@ -27,6 +28,7 @@ export class TenantListController {
 
   @Get()
   @RequirePermission('organisation.read')
+  @AcrossTenants()
   @ApiOperation({ summary: 'List the tenants that the caller reaches' })
   @ApiPage(TenantResponse)
   @ApiProblems('invalid')

@@ -21,8 +21,9 @@ export class ListEnvironmentsHandler implements IQueryHandler<ListEnvironments> 
   async execute({ scope }: ListEnvironments): Promise<readonly EnvironmentState[]> {
     const { data } = await this.cache.acquire<OrganisationData>(ORGANISATION_LAYER, APPLICATION_TENANT_ID);
     const own = scope.level === 'application' ? APPLICATION_TENANT_ID : (await this.directory.tenant(scope.tenant)).id;
-    return [...new Set([APPLICATION_TENANT_ID, own])]
-      .flatMap((owner) => data.environments.get(owner) ?? [])
+    const owned = [...new Set([APPLICATION_TENANT_ID, own])].flatMap((owner) => data.environments.get(owner) ?? []);
+    // The tenant's own comes last and wins over one that the application defined later.
+    return [...new Map(owned.map((environment) => [environment.name, environment])).values()]
       .map(({ tenantId, name, description, revision }) => ({ name, description, inherited: tenantId !== own, revision }))
       .sort((left, right) => (left.name < right.name ? -1 : 1));
   }

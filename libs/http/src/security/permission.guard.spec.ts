@@ -13,6 +13,7 @@ import {
   TenantNotFoundException,
 } from '#libs/kernel';
 import {
+  AcrossTenants,
   AllowClosedTenant,
   assertEveryRouteIsGuarded,
   CommandContextOf,
@@ -36,6 +37,8 @@ const ACTORS: Readonly<Record<string, Actor>> = {
   admin: actor('admin', ['*']),
   reader: actor('reader', ['settings.read'], { tenants: ['acme'] }),
   staging: actor('staging', ['*'], { environment: 'staging' }),
+  auditor: actor('auditor', ['audit.read'], { tenants: ['acme'] }),
+  nowhere: actor('nowhere', ['*'], { tenants: [] }),
 };
 
 class FakePrincipals extends PrincipalResolver {
@@ -98,6 +101,13 @@ class GuardedController {
   @AllowClosedTenant()
   audit(): object {
     return {};
+  }
+
+  @Get(['tenants', 'tenants/:tenantCode/tenants'])
+  @RequirePermission('settings.read')
+  @AcrossTenants()
+  list(@ScopeOf() scope: Scope): object {
+    return { scope };
   }
 
   @Get('health')
@@ -183,6 +193,10 @@ describe('the door', () => {
     ['the audit of a closed tenant', 'GET', '/v1/tenants/closed/audit', 'admin', 200],
     ['a missing permission', 'PUT', '/v1/tenants/acme/settings', 'reader', 403],
     ['the application for a key of tenants', 'GET', '/v1/application/settings', 'reader', 403],
+    ['a list across tenants for a key of tenants', 'GET', '/v1/tenants', 'reader', 200],
+    ['a list across tenants for a key of none', 'GET', '/v1/tenants', 'nowhere', 403],
+    ['a list across tenants without its permission', 'GET', '/v1/tenants', 'auditor', 403],
+    ['a list across tenants below a foreign one', 'GET', '/v1/tenants/other/tenants', 'reader', 404],
     ['a subject one over the limit', 'GET', `/v1/tenants/acme/users/${'s'.repeat(256)}/settings`, 'reader', 422],
     ['a subject at the limit', 'GET', `/v1/tenants/acme/users/${'s'.repeat(255)}/settings`, 'reader', 200],
     ['a subject with a control character', 'GET', '/v1/tenants/acme/users/a%0Ab/settings', 'reader', 422],

@@ -9,7 +9,7 @@ import {
   NotFoundException,
   type Permission,
   PrincipalResolver,
-  type Scope,
+  Scope,
   type Tenant,
   TenantDirectory,
   tenantOf,
@@ -21,7 +21,7 @@ import { assertSubject, scopeOfPath } from '../request-context/request-scope.ts'
 import { traceOf } from '../trace/request-trace.ts';
 import { credentialOf } from './credential.ts';
 import { RefusalMeter, type RefusalReason } from './refusal-meter.ts';
-import { CLOSED_TENANTS_ALLOWED, PUBLIC_ROUTE, REQUIRED_PERMISSIONS } from './route-access.decorators.ts';
+import { ACROSS_TENANTS, CLOSED_TENANTS_ALLOWED, PUBLIC_ROUTE, REQUIRED_PERMISSIONS } from './route-access.decorators.ts';
 
 /**
  * Lets a request through when its credential is known and its actor holds the route's permissions in the scope of the path.
@@ -57,7 +57,7 @@ export class PermissionGuard implements CanActivate {
       throw new Error(`${request.method} ${request.routeOptions.url} has neither @RequirePermission nor @Public, so nobody may use it.`);
     }
     const actor = await this.#authenticate(request);
-    const scope = this.#authorise(request, actor, permissions);
+    const scope = this.#authorise(request, actor, permissions, this.#metadata<boolean>(ACROSS_TENANTS, context) === true);
     const tenant = await this.#tenantOf(scope, context);
     assertSubject(scope);
     const environment = await environmentOfQuery(request.query, this.#directory, tenantOf(scope));
@@ -79,10 +79,13 @@ export class PermissionGuard implements CanActivate {
     throw new UnauthenticatedException('The API key is unknown, expired or revoked.');
   }
 
-  #authorise(request: FastifyRequest, actor: Actor, permissions: readonly Permission[]): Scope {
+  #authorise(request: FastifyRequest, actor: Actor, permissions: readonly Permission[], isAcrossTenants: boolean): Scope {
     const scope = scopeOfPath(request.params);
+    // Permissions hold alike in all of an actor's tenants, so any one of them will do.
+    const [reached] = isAcrossTenants && scope.level === 'application' && actor.tenants !== 'all' ? actor.tenants : [];
+    const judged = reached === undefined ? scope : Scope.tenant(reached);
     try {
-      permissions.forEach((permission) => authorise(actor, permission, scope));
+      permissions.forEach((permission) => authorise(actor, permission, judged));
     } catch (error) {
       const fields = { actor: actor.id, scope: describeScope(scope), permissions };
       if (error instanceof NotFoundException) this.#refuse(request, 'tenant-not-reached', fields);

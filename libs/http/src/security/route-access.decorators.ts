@@ -10,6 +10,9 @@ export const PUBLIC_ROUTE = 'settings-management:public';
 /** Metadata key of routes that also answer for closed tenants. */
 export const CLOSED_TENANTS_ALLOWED = 'settings-management:closed-tenants';
 
+/** Metadata key of lists that hold what the actor reaches of all tenants. */
+export const ACROSS_TENANTS = 'settings-management:across-tenants';
+
 /** Requires every one of the permissions in the scope of the path. Every route carries this or `Public`. */
 export const RequirePermission = (...permissions: readonly [Permission, ...Permission[]]): ClassDecorator & MethodDecorator =>
   SetMetadata(REQUIRED_PERMISSIONS, permissions);
@@ -19,3 +22,9 @@ export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(PUBLIC
 
 /** Also answers for closed tenants, which every other route answers 404 for: the audit. */
 export const AllowClosedTenant = (): ClassDecorator & MethodDecorator => SetMetadata(CLOSED_TENANTS_ALLOWED, true);
+
+/**
+ * Also lets actors in who are confined to tenants, although the path names none. Only for reads that answer nothing but what
+ * `actor.tenants` holds: the handler must filter by it.
+ */
+export const AcrossTenants = (): MethodDecorator => SetMetadata(ACROSS_TENANTS, true);

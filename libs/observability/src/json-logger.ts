@@ -1,12 +1,17 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Level, type Logger, pino } from 'pino';
+import { type DestinationStream, type Level, type Logger, pino } from 'pino';
+import { logOptions } from './log-options.ts';
 
 /** Nest's logger as JSON lines: the message, its fields, and the context it comes from. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
 
-  constructor(level: string) {
-    this.pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  /**
+   * @param level least severe level that is written; `silent` = nothing
+   * @param destination where the lines go; standard output unless given
+   */
+  constructor(level: string, destination?: DestinationStream) {
+    this.pino = destination === undefined ? pino(logOptions(level)) : pino(logOptions(level), destination);
   }
 
   log(message: unknown, ...params: unknown[]): void {
@@ -35,7 +40,8 @@ export class JsonLogger implements LoggerService {
 
   private write(level: Level, message: unknown, params: unknown[]): void {
     const context = typeof params.at(-1) === 'string' ? { context: params.at(-1) } : {};
-    if (typeof message === 'object' && message !== null) this.pino[level]({ ...context, ...message });
+    if (message instanceof Error) this.pino[level]({ ...context, err: message }, message.message);
+    else if (typeof message === 'object' && message !== null) this.pino[level]({ ...context, ...message });
     else this.pino[level](context, String(message));
   }
 }

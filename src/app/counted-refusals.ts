@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { RefusalMeter, type RefusalReason } from '#libs/http';
+import { Metrics, type TotalCounter } from '#libs/observability';
+
+const REASONS: readonly RefusalReason[] = ['unauthenticated', 'forbidden', 'tenant-not-reached'];
+
+/** Counts the refused requests for Prometheus. */
+@Injectable()
+export class CountedRefusals extends RefusalMeter {
+  private readonly total: TotalCounter;
+
+  constructor(metrics: Metrics) {
+    super();
+    this.total = metrics.counter('refusals_total', 'Requests that were refused at the door.', 'reason', REASONS);
+  }
+
+  override count(reason: RefusalReason): void {
+    this.total.increment(reason);
+  }
+}

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { Clock, UnavailableException } from '#libs/kernel';
+import { ConfigurationCacheService } from '#libs/layers';
+import { Database, DatabaseReader, UnitOfWork } from '#libs/persistence';
+import { ApiKeyRepository } from '../persistence/api-key.repository.ts';
+import { ApiKeyPrincipalResolver } from './api-key-principal-resolver.ts';
+import { IDENTITY_LAYER, type Principal } from './identity.layer.ts';
+
+const TOKEN = `smk_abcdefgh_${'a'.repeat(43)}`;
+// printf 'smk_abcdefgh_aaa...' | sha256sum
+const HASH_OF_TOKEN = 'eb7cef9a4b230c7ea973fa06460e49499112a58501a5ffa31fe6893a54dcfc8f';
+
+class SetClock extends Clock {
+  time = new Date('2027-01-01T00:00:00Z');
+
+  now(): Date {
+    return this.time;
+  }
+}
+
+describe('finding the actor behind an API key', () => {
+  const clock = new SetClock();
+  let keys: Map<string, Principal>;
+  let cache: ConfigurationCacheService;
+  let resolver: ApiKeyPrincipalResolver;
+
+  beforeEach(() => {
+    Logger.overrideLogger(false);
+    keys = new Map([[HASH_OF_TOKEN, principal({})]]);
+    // No database listens there: whatever asks it fails.
+    const database = new Database({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', poolSize: 1 });
+    const reader = new DatabaseReader(database);
+    reader.readDirectory = (body) => body({ query: () => Promise.resolve([]) });
+    cache = new ConfigurationCacheService(reader, new EventEmitter2());
+    cache.register({
+      name: IDENTITY_LAYER,
+      streams: ['identity'],
+      reach: 'installation',
+      load: () => Promise.resolve({ data: keys, revisions: {}, bytes: 1 }),
+    });
+    resolver = new ApiKeyPrincipalResolver(cache, clock, new UnitOfWork(database, clock), new ApiKeyRepository());
+  });
+
+  function principal(rest: Partial<Principal>): Principal {
+    const actor = { kind: 'api-key', id: 'k', name: 'key', permissions: ['settings.read'], tenants: ['acme'] } as const;
+    return { actor, keyId: '0190a6f0-0000-7000-8000-000000000001', expiresAt: undefined, ...rest };
+  }
+
+  it('answers from memory, with the database away', async () => {
+    expect(await resolver.resolve(TOKEN)).toMatchObject({ id: 'k', tenants: ['acme'], permissions: ['settings.read'] });
+  });
+
+  it.each(['', 'x', `smk_abcdefgh_${'b'.repeat(43)}`, HASH_OF_TOKEN])('knows nobody behind %j', async (credential) => {
+    expect(await resolver.resolve(credential)).toBeUndefined();
+  });
+
+  it('refuses a key from the very millisecond in which it expires', async () => {
+    keys.set(HASH_OF_TOKEN, principal({ expiresAt: Date.parse('2027-03-01T00:00:00Z') }));
+
+    clock.time = new Date('2027-02-28T23:59:59.999Z');
+    expect(await resolver.resolve(TOKEN)).toBeDefined();
+    clock.time = new Date('2027-03-01T00:00:00.000Z');
+    expect(await resolver.resolve(TOKEN)).toBeUndefined();
+  });
+
+  it('refuses a key as soon as the layer without it is in force', async () => {
+    expect(await resolver.resolve(TOKEN)).toBeDefined();
+    keys = new Map();
+    await cache.refresh('0190a6f0-0000-7000-8000-000000000002', { identity: 1 });
+
+    expect(await resolver.resolve(TOKEN)).toBeUndefined();
+  });
+
+  it('says that it cannot know while the layer was never loaded', async () => {
+    const never = new ConfigurationCacheService(
+      new DatabaseReader(new Database({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', poolSize: 1 })),
+      new EventEmitter2(),
+    );
+    never.register({ name: IDENTITY_LAYER, streams: ['identity'], reach: 'installation', load: () => Promise.reject(new Error('away')) });
+    const unitOfWork = new UnitOfWork(new Database({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', poolSize: 1 }), clock);
+
+    await expect(new ApiKeyPrincipalResolver(never, clock, unitOfWork, new ApiKeyRepository()).resolve(TOKEN)).rejects.toThrow(
+      UnavailableException,
+    );
+  });
+
+  it('shuts down although the last use cannot be noted', async () => {
+    await resolver.resolve(TOKEN);
+
+    await expect(resolver.onApplicationShutdown()).resolves.toBeUndefined();
+  });
+});

@@ -25,7 +25,9 @@ export async function prepareDatabase(configuration: Configuration, log: (line: 
   } else {
     const pending = await pendingMigrations(database.url);
     if (pending.length > 0)
-      throw new ConfigurationException(`The schema lacks ${pending.join(', ')}. Run "npm run migrate" with DATABASE_MIGRATION_URL set, or start once with it.`);
+      throw new ConfigurationException(
+        `The schema lacks ${pending.join(', ')}. Run "npm run migrate" with DATABASE_MIGRATION_URL set, or start once with it.`,
+      );
   }
   await assertRuntimeLogin(database.url);
   return { databaseUrl: database.url, fingerprintKey: Buffer.from(database.fingerprintKey, 'utf8'), stop: () => Promise.resolve() };

@@ -44,6 +44,8 @@ export function checkLink(row: ChainRow, previousRevision: number, previousHash:
   });
   const author = { actorId: row.actor_id, actorName: row.actor_name, reason: row.reason, requestId: row.request_id };
   if (authorDigest(author, row.salt) !== row.digest) problems.push('The author or the reason was edited.');
+  // The hash covers milliseconds, as they are written; what is finer would go unseen.
+  if (/\.\d{4}/.test(row.at)) problems.push('The instant was edited: it is finer than a millisecond.');
   if (hashOf(row) !== row.hash) problems.push('The change set, or the set of its changes, was edited.');
   return problems;
 }

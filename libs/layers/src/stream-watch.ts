@@ -36,7 +36,7 @@ export class StreamWatch {
   /** Begins to listen and to poll. */
   start(): void {
     this.listener.start(
-      (tenantId, revisions) => this.moved(tenantId, revisions),
+      (tenantId, revisions) => void this.moved(tenantId, revisions),
       () => (this.polls = 0),
     );
     this.schedule();
@@ -60,9 +60,12 @@ export class StreamWatch {
   private async poll(): Promise<void> {
     try {
       const sweep = this.polls++ % SWEEP_EVERY === 0;
-      const rows = sweep ? await this.readAll() : await this.readMoved();
+      const { mark, moved } = await this.readMoved();
+      const rows = sweep ? [...moved, ...(await this.readAll())] : moved;
       this.cache.databaseAnswered();
-      for (const [tenantId, revisions] of byTenant(rows)) this.moved(tenantId, revisions);
+      const refreshed = await Promise.all([...byTenant(rows)].map(([tenantId, revisions]) => this.moved(tenantId, revisions)));
+      // Until every layer shows them, the same movements are read again: no later poll would name them.
+      if (refreshed.every(Boolean)) this.mark = mark;
     } catch (error) {
       this.polls = 0;
       this.cache.databaseAway(this.clock.now(), 'the database does not answer');
@@ -70,34 +73,35 @@ export class StreamWatch {
     }
   }
 
-  private moved(tenantId: string, revisions: RevisionVector): void {
-    this.cache
-      .refresh(tenantId, revisions)
-      .catch((error: unknown) => this.logger.debug({ msg: 'A layer could not be refreshed.', err: error }));
+  private async moved(tenantId: string, revisions: RevisionVector): Promise<boolean> {
+    try {
+      await this.cache.refresh(tenantId, revisions);
+      return true;
+    } catch (error) {
+      this.logger.debug({ msg: 'A layer could not be refreshed.', err: error });
+      return false;
+    }
   }
 
   // Any transaction that the last poll could not see has an id of at least its snapshot's xmin, so nothing is missed.
-  private async readMoved(): Promise<readonly MovedRow[]> {
-    return this.reader.readDirectory(async (sql) => {
-      const rows = await sql.query<{ mark: string; moved: readonly MovedRow[] }>(
+  private async readMoved(): Promise<{ mark: string; moved: readonly MovedRow[] }> {
+    const [row] = await this.reader.readDirectory((sql) =>
+      sql.query<{ mark: string; moved: readonly MovedRow[] }>(
         `select pg_snapshot_xmin(pg_current_snapshot())::text as mark, coalesce((
            select jsonb_agg(jsonb_build_object('tenant_id', tenant_id, 'name', name, 'revision', revision)) from sm.stream where moved_by >= $1::xid8
          ), '[]') as moved`,
         [this.mark],
-      );
-      this.mark = rows[0]?.mark ?? this.mark;
-      return rows[0]?.moved ?? [];
-    });
+      ),
+    );
+    return row ?? { mark: this.mark, moved: [] };
   }
 
-  private async readAll(): Promise<readonly MovedRow[]> {
-    const moved = await this.readMoved();
-    const all = await this.reader.readDirectory((sql) =>
+  private readAll(): Promise<readonly MovedRow[]> {
+    return this.reader.readDirectory((sql) =>
       sql.query<MovedRow>('select tenant_id, name, revision::float8 as revision from sm.stream where tenant_id = any ($1)', [
         this.cache.loadedTenants(),
       ]),
     );
-    return [...moved, ...all];
   }
 }
 

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ChainVerifier, ChangeLogParticipant } from '#libs/changes';
+import { type ChainHead, type ChainVerification, ChainVerifier, ChangeLogParticipant } from '#libs/changes';
 import { type ChangeRecord, systemActor } from '#libs/kernel';
 import { Database, DatabaseReader, SystemClock, UnitOfWork } from '#libs/persistence';
 import { createTestDatabase, type TestDatabase } from '#libs/testing';
+import { tamperings } from './tamperings.ts';
 
 const TENANT = '0190f000-0000-7000-8000-000000000001';
+const FORGED = '0190f000-0000-7000-8000-000000000002';
 const CONTEXT = { actor: systemActor('test'), source: 'contract', reason: 'because' } as const;
 const ROUNDS = process.env['TEST_LONG'] === '1' ? 5_000 : 1_000;
 
@@ -71,55 +73,94 @@ describe('the change log', () => {
     await expect(attempt('truncate sm.change')).rejects.toThrow(/permission denied/);
   });
 
-  it(`finds each of ${ROUNDS} random tamperings`, async () => {
-    const random = mulberry32(20261124);
-    const undetected: string[] = [];
-    const admin = new Database({ databaseUrl: database.adminUrl });
-    for (let round = 0; round < ROUNDS; round++) {
-      const sql = tampering(random);
-      await admin
-        .transaction(
-          { tenantId: TENANT },
-          async (session) => {
-            await session.query(sql);
-            const { valid } = await new ChainVerifier(readerWithin(session)).verify(TENANT);
-            if (valid) undetected.push(sql);
-            throw new Error('undo');
-          },
-          'write',
-        )
-        .catch((error: unknown) => {
-          if (!(error instanceof Error) || error.message !== 'undo') throw error;
-        });
-    }
-    await admin.close();
-
-    expect(undetected).toEqual([]);
-  }, 240_000);
-
-  it('finds a chain that was cut off, by an exported head only', async () => {
-    const { heads } = await verifier.verify(TENANT);
-    const admin = new Database({ databaseUrl: database.adminUrl });
-    const seen: boolean[] = [];
+  /** What a verification finds after a superuser, whom row-level security does not hold, ran these statements; all is undone afterwards. */
+  async function verifyTampered(
+    admin: Database,
+    statements: readonly string[],
+    known: readonly ChainHead[] = [],
+  ): Promise<ChainVerification> {
+    const seen = Promise.withResolvers<ChainVerification>();
     await admin
       .transaction(
         { tenantId: TENANT },
         async (session) => {
-          await session.query('delete from sm.change where revision = 60');
-          await session.query('delete from sm.change_set where revision = 60');
-          await session.query(
-            `update sm.stream set revision = 59, head_hash = (select hash from sm.change_set where revision = 59) where tenant_id = '${TENANT}'`,
-          );
-          seen.push((await new ChainVerifier(readerWithin(session)).verify(TENANT)).valid);
-          seen.push((await new ChainVerifier(readerWithin(session)).verify(TENANT, heads)).valid);
+          for (const sql of statements) await session.query(sql);
+          seen.resolve(await new ChainVerifier(readerWithin(session)).verify(TENANT, known));
           throw new Error('undo');
         },
         'write',
       )
-      .catch(() => undefined);
-    await admin.close();
+      .catch((error: unknown) => {
+        if (!(error instanceof Error) || error.message !== 'undo') throw error;
+      });
+    return seen.promise;
+  }
 
-    expect(seen).toEqual([true, false]);
+  async function asAdmin<R>(body: (admin: Database) => Promise<R>): Promise<R> {
+    const admin = new Database({ databaseUrl: database.adminUrl });
+    try {
+      return await body(admin);
+    } finally {
+      await admin.close();
+    }
+  }
+
+  it(`finds each of ${ROUNDS} random tamperings`, async () => {
+    const nextTampering = tamperings(20_261_124, 60, 3);
+    const undetected = await asAdmin(async (admin) => {
+      const missed: (readonly string[])[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        const statements = nextTampering();
+        if ((await verifyTampered(admin, statements)).valid) missed.push(statements);
+      }
+      return missed;
+    });
+
+    expect(undetected).toEqual([]);
+  }, 240_000);
+
+  it.each([
+    ['JSON null to none', `update sm.change set after = null where revision = 7 and ordinal = 2`],
+    ['none to JSON null', `update sm.change set after = 'null' where revision = 7 and ordinal = 3`],
+  ])('tells a state that is JSON null from none: %s', async (_, sql) => {
+    const { findings } = await asAdmin((admin) => verifyTampered(admin, [sql]));
+
+    expect(findings).toMatchObject([{ stream: 'settings', revision: 7, problem: expect.stringMatching(/was edited/) }]);
+  });
+
+  it('finds a chain that was cut off, by an exported head only', async () => {
+    const { heads } = await verifier.verify(TENANT);
+    const cut = [
+      'delete from sm.change where revision = 60',
+      'delete from sm.change_set where revision = 60',
+      `update sm.stream set revision = 59, head_hash = (select hash from sm.change_set where revision = 59) where tenant_id = '${TENANT}'`,
+    ];
+
+    const [without, withHead] = await asAdmin(async (admin) => [await verifyTampered(admin, cut), await verifyTampered(admin, cut, heads)]);
+
+    expect(heads).toMatchObject([{ stream: 'settings', revision: 60 }]);
+    expect(without?.valid).toBe(true);
+    expect(withHead?.findings).toMatchObject([{ stream: 'settings', revision: 60, problem: expect.stringMatching(/cut off/) }]);
+  });
+
+  it('finds a chain that was recomputed to its end, by an exported head only', async () => {
+    const write = (key: string) =>
+      works[0].run({ tenantId: FORGED, streams: ['settings'], context: CONTEXT }, (work) =>
+        Promise.resolve(work.change('settings', [change(key, 1)])),
+      );
+    for (const key of ['a.one', 'a.two', 'a.three']) await write(key);
+    const { heads } = await verifier.verify(FORGED);
+    await database.sql(`delete from sm.change where tenant_id = '${FORGED}' and revision >= 2`);
+    await database.sql(`delete from sm.change_set where tenant_id = '${FORGED}' and revision >= 2`);
+    await database.sql(
+      `update sm.stream s set revision = 1, head_hash = c.hash from sm.change_set c where c.tenant_id = s.tenant_id and s.tenant_id = '${FORGED}'`,
+    );
+    for (const key of ['a.forged', 'a.three']) await write(key);
+
+    expect(await verifier.verify(FORGED)).toMatchObject({ valid: true, changeSets: 3 });
+    expect((await verifier.verify(FORGED, heads)).findings).toMatchObject([
+      { stream: 'settings', revision: 3, problem: expect.stringMatching(/recomputed/) },
+    ]);
   });
 });
 
@@ -133,42 +174,4 @@ function workOver(pool: Database): UnitOfWork {
 function readerWithin(session: Parameters<Parameters<DatabaseReader['read']>[1]>[0]): DatabaseReader {
   const database: Pick<Database, 'transaction'> = { transaction: (_access, body) => body(session) };
   return new DatabaseReader(database as Database);
-}
-
-function tampering(random: () => number): string {
-  const pick = (count: number) => 1 + Math.floor(random() * count);
-  const revision = pick(60);
-  const other = 1 + (revision % 60);
-  const at = `revision = ${revision} and ordinal = ${pick(3)}`;
-  const kinds = [
-    `update sm.change set after = '"x${pick(999)}"' where ${at}`,
-    `update sm.change set before = case when before is null then 'null'::jsonb end where ${at}`,
-    `update sm.change set key = key || 'x' where ${at}`,
-    `update sm.change set details = '{"n":2}' where ${at}`,
-    `update sm.change set environment = 'production' where ${at}`,
-    `delete from sm.change where ${at}`,
-    `delete from sm.change_set where revision = ${revision}`,
-    `insert into sm.change select tenant_id, stream, revision, 4, kind, subject, key, environment, before, after, details, salt, digest from sm.change where ${at}`,
-    `insert into sm.change select tenant_id, stream, 61, ordinal, kind, subject, key, environment, before, after, details, salt, digest from sm.change where ${at}`,
-    `update sm.change_set set reason = 'other' where revision = ${revision}`,
-    `update sm.change_set set actor_name = 'other' where revision = ${revision}`,
-    `update sm.change_set set actor_kind = 'person' where revision = ${revision}`,
-    `update sm.change_set set at = at + interval '1 second' where revision = ${revision}`,
-    `update sm.change_set set source = 'http' where revision = ${revision}`,
-    `update sm.change c set after = o.after, salt = o.salt, digest = o.digest, key = o.key from sm.change o
-       where c.revision = ${revision} and c.ordinal = 1 and o.revision = ${other} and o.ordinal = 1`,
-    `update sm.change set revision = case revision when ${revision} then ${other} + 1000 else ${revision} + 1000 end where revision in (${revision}, ${other})`,
-  ];
-  return kinds[Math.floor(random() * kinds.length)] ?? '';
-}
-
-/** A small generator with a fixed seed (Tommy Ettinger's mulberry32, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

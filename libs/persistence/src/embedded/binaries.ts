@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -25,4 +25,15 @@ export function nativeFolder(): string {
     throw new Error(`The package ${name} is not installed. Install with optional dependencies. ${hint}`, { cause: error });
   }
   throw new Error(`The package ${name} holds no binaries. Install it anew. ${hint}`);
+}
+
+/** The version of the package that a native folder belongs to. */
+export function nativeVersion(native: string): string {
+  const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+/** A program of a native folder: `postgres` or `initdb`. */
+export function programIn(native: string, name: 'postgres' | 'initdb'): string {
+  return join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
 }

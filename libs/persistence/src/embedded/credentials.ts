@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname } from 'node:path';
 
 /** What connects to the embedded server: kept beside its data, readable by the owner only. */
 export interface EmbeddedCredentials {
@@ -30,8 +29,15 @@ export async function embeddedCredentials(file: string): Promise<EmbeddedCredent
 
 /** Writes the credentials. */
 export function saveCredentials(file: string, credentials: EmbeddedCredentials): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  writeWhole(file, `${JSON.stringify(credentials, null, 2)}\n`, 0o600);
+}
+
+/** Writes a file so that a kill in between leaves the old one or the new one, never a part. */
+export function writeWhole(file: string, content: string, mode: number): void {
+  const next = `${file}.${process.pid}.new`;
+  writeFileSync(next, content, { mode });
+  chmodSync(next, mode);
+  renameSync(next, file);
 }
 
 /** A port of the loopback interface that is free at the moment. */

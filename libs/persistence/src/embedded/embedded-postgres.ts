@@ -1,18 +1,22 @@
-import { join } from 'node:path';
-import { ensureDatabase } from '../roles.ts';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ensureDatabase, MIGRATION_ROLE } from '../roles.ts';
+import { RUNTIME_ROLE } from '../schema/table-kinds.ts';
 import { Applications } from './applications.ts';
-import { type EmbeddedCredentials, embeddedCredentials, freePort, saveCredentials } from './credentials.ts';
-import { answers, Postmaster } from './postmaster.ts';
+import { initialise } from './cluster.ts';
+import { embeddedCredentials, saveCredentials } from './credentials.ts';
+import { EmbeddedServer } from './embedded-server.ts';
+import { Postmaster } from './postmaster.ts';
 import { serverHome } from './server-home.ts';
+import { StartLock } from './start-lock.ts';
 
-const WATCH_MS = 250;
 const DATABASE = 'settings_management';
 
 /** How the embedded server is started. */
 export interface EmbeddedPostgresOptions {
-  /** Folder for credentials and, where the server's account may enter it, the data. */
+  /** Folder for credentials, the server's log and, where the server's account may enter it, the data. */
   readonly dataDirectory: string;
-  /** PostgreSQL settings besides the defaults, which are durable. */
+  /** PostgreSQL settings besides the defaults, which are durable. A server that is adopted keeps those that it was started with. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Is told, in one line each, what happens to the server. */
   readonly log?: (line: string) => void;
@@ -24,116 +28,51 @@ export interface EmbeddedPostgres {
   readonly databaseUrl: string;
   readonly migrationUrl: string;
   readonly fingerprintKey: string;
-  /** Process id of the server. */
+  /** Process id of the server; undefined while it is down. */
   pid(): number | undefined;
   /** Stops the server, unless another application of the same data folder still uses it. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a real PostgreSQL of this project's own, or adopts the one that an earlier, killed process left behind.
- * While it runs it is watched, and started again when it dies.
+ * Starts a real PostgreSQL of this project's own, or adopts the one that another process of the same data folder started: one that was
+ * killed, or one that still runs. While it is used it is watched, and started again on the same port when it dies.
+ * @throws Error when there is no PostgreSQL for this platform, or with the server's last words when it does not start
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const log = options.log ?? (() => undefined);
-  const home = serverHome(options.dataDirectory);
-  const file = join(options.dataDirectory, 'embedded-postgres.json');
-  const applications = new Applications(join(options.dataDirectory, 'applications'));
-  const postmaster = new Postmaster(home, { max_connections: '100', ...options.settings });
-  const server = new Server(postmaster, await embeddedCredentials(file), applications, log);
-  await postmaster.initialise(server.credentials.superuserPassword);
-  await server.bringUp((credentials) => saveCredentials(file, credentials));
-  await ensureDatabase(server.urlOf('postgres', 'postgres', server.credentials.superuserPassword), {
-    database: DATABASE,
-    migratorPassword: server.credentials.migratorPassword,
-    runtimePassword: server.credentials.runtimePassword,
-  });
-  applications.enter();
-  server.watch();
+  const folder = resolve(options.dataDirectory);
+  mkdirSync(folder, { recursive: true });
+  const lock = new StartLock(join(folder, 'locks'));
+  const server = await lock.hold(() => bringUp(folder, lock, options));
+  const { adminUrl, credentials } = server;
+  const urlOf = (user: string, password: string): string => `postgres://${user}:${password}@127.0.0.1:${credentials.port}/${DATABASE}`;
   return {
-    adminUrl: server.urlOf('postgres', 'postgres', server.credentials.superuserPassword),
-    databaseUrl: server.urlOf('sm_app', DATABASE, server.credentials.runtimePassword),
-    migrationUrl: server.urlOf('sm_migrator', DATABASE, server.credentials.migratorPassword),
-    fingerprintKey: server.credentials.fingerprintKey,
-    pid: () => postmaster.livePid(),
+    adminUrl,
+    databaseUrl: urlOf(RUNTIME_ROLE, credentials.runtimePassword),
+    migrationUrl: urlOf(MIGRATION_ROLE, credentials.migratorPassword),
+    fingerprintKey: credentials.fingerprintKey,
+    pid: () => server.pid(),
     stop: () => server.stop(),
   };
 }
 
-class Server {
-  private timer: NodeJS.Timeout | undefined;
-  private stopping = false;
-  private readonly onExit = (): void => {
-    if (!this.applications.hasOthers()) this.postmaster.kill();
-  };
-
-  constructor(
-    private readonly postmaster: Postmaster,
-    public credentials: EmbeddedCredentials,
-    private readonly applications: Applications,
-    private readonly log: (line: string) => void,
-  ) {}
-
-  urlOf(user: string, database: string, password: string): string {
-    return `postgres://${user}:${password}@127.0.0.1:${this.credentials.port}/${database}`;
+async function bringUp(folder: string, lock: StartLock, options: EmbeddedPostgresOptions): Promise<EmbeddedServer> {
+  const home = serverHome(folder);
+  const file = join(folder, 'embedded-postgres.json');
+  const known = await embeddedCredentials(file);
+  await initialise(home, known.superuserPassword);
+  const postmaster = new Postmaster(home, { max_connections: '100', ...options.settings }, join(folder, 'postgres.log'));
+  const applications = new Applications(join(folder, 'applications'));
+  const server = new EmbeddedServer(postmaster, applications, lock, known, options.log ?? (() => undefined));
+  try {
+    await server.bringUp();
+    const { migratorPassword, runtimePassword } = server.credentials;
+    saveCredentials(file, server.credentials);
+    await ensureDatabase(server.adminUrl, { database: DATABASE, migratorPassword, runtimePassword });
+  } catch (error) {
+    await server.leave();
+    throw error;
   }
-
-  async bringUp(save: (credentials: EmbeddedCredentials) => void): Promise<void> {
-    const pid = this.postmaster.livePid();
-    if (pid !== undefined) {
-      this.credentials = { ...this.credentials, port: this.postmaster.livePort() ?? this.credentials.port };
-      if (await this.adopts()) {
-        save(this.credentials);
-        return this.log(`PostgreSQL ${pid} was still running on this data folder and is used again.`);
-      }
-      this.log(`PostgreSQL ${pid} was still running on this data folder and did not answer: it is stopped.`);
-      await this.postmaster.stop();
-    }
-    try {
-      await this.startServer();
-    } catch (error) {
-      // The remembered port may have been taken by someone else meanwhile.
-      if (!(error instanceof Error) || !/address|bind|listen/i.test(error.message)) throw error;
-      this.credentials = { ...this.credentials, port: await freePort() };
-      await this.startServer();
-    }
-    save(this.credentials);
-    process.on('exit', this.onExit);
-  }
-
-  watch(): void {
-    this.timer = setTimeout(() => {
-      if (this.postmaster.livePid() !== undefined || this.stopping) return this.watch();
-      this.log('PostgreSQL died and is started again.');
-      this.startServer().then(
-        () => this.watch(),
-        (error: unknown) => {
-          this.log(`PostgreSQL could not be started again: ${error instanceof Error ? error.message : String(error)}`);
-          this.watch();
-        },
-      );
-    }, WATCH_MS);
-    this.timer.unref();
-  }
-
-  async stop(): Promise<void> {
-    this.stopping = true;
-    clearTimeout(this.timer);
-    process.off('exit', this.onExit);
-    this.applications.leave();
-    if (!this.applications.hasOthers()) await this.postmaster.stop();
-  }
-
-  private startServer(): Promise<void> {
-    return this.postmaster.start(this.credentials.port, this.urlOf('postgres', 'postgres', this.credentials.superuserPassword));
-  }
-
-  private async adopts(): Promise<boolean> {
-    try {
-      await answers(this.urlOf('postgres', 'postgres', this.credentials.superuserPassword), 5_000);
-      return true;
-    } catch {
-      return false;
-    }
-  }
+  server.watch();
+  return server;
 }

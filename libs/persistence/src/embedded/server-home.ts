@@ -1,74 +1,91 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { nativeFolder } from './binaries.ts';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { nativeFolder, nativeVersion, programIn } from './binaries.ts';
+import { writeWhole } from './credentials.ts';
+import { canEnter, type ServerAccount, serverAccount } from './server-account.ts';
 
-/** The account that the server runs under when this process is root: PostgreSQL refuses root. */
-export interface ServerAccount {
-  readonly uid: number;
-  readonly gid: number;
-}
+const NOTE = 'postgres-is-elsewhere.txt';
+const OUTSIDE = '/var/tmp';
 
 /** Where the server's binaries and data lie, and under which account it runs. */
 export interface ServerHome {
   readonly native: string;
   readonly data: string;
   readonly account: ServerAccount | undefined;
+  /** Names this server among the processes of the machine; at most 63 characters. */
+  readonly clusterName: string;
 }
 
 /**
  * Finds or makes the place of the embedded server. Below a folder that the server's account cannot enter, binaries and data lie in a
- * fixed folder outside, keyed by the path of the data directory; a note in the data directory says where.
+ * fixed folder outside, keyed by the path of the data directory; a note in the data directory says where, and is followed from then on.
+ * @throws Error when the data lie in a folder that the account can no longer enter
  */
 export function serverHome(dataDirectory: string): ServerHome {
-  const root = resolve(dataDirectory);
-  mkdirSync(root, { recursive: true });
-  const account = process.getuid?.() === 0 ? accountOf(['postgres', 'nobody']) : undefined;
+  mkdirSync(dataDirectory, { recursive: true });
+  const root = realpathSync(dataDirectory);
+  const account = serverAccount();
+  const clusterName = `settings-management-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`;
   const native = nativeFolder();
-  if (account === undefined || (canEnter(native, account) && canEnter(root, account)))
-    return { native, data: prepare(join(root, 'postgres'), account), account };
-  const outside = join('/var/tmp', `settings-management-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`);
-  mkdirSync(outside, { recursive: true, mode: 0o755 });
-  writeFileSync(
-    join(root, 'postgres-is-elsewhere.txt'),
-    `The embedded PostgreSQL of this checkout lies in ${outside}: its account may not enter this folder.\n`,
+  const data = join(root, 'postgres');
+  if (account === undefined) return { native, data, account, clusterName };
+  const canStay = canEnter(programIn(native, 'postgres'), account) && canEnter(root, account);
+  if (canStay && !existsSync(join(root, NOTE))) return { native, data, account, clusterName };
+  if (existsSync(join(data, 'PG_VERSION')))
+    throw new Error(
+      `The database lies in ${data}, and the account that PostgreSQL runs under may not enter that folder (or may not run ${native}). ` +
+        `Make the folders above enterable (chmod o+x), or start as another user than root.`,
+    );
+  const outside = ownFolder(join(OUTSIDE, clusterName));
+  writeWhole(
+    join(root, NOTE),
+    `The embedded PostgreSQL of this folder lies in ${outside}: the account that it runs under could not enter this folder.\n`,
+    0o644,
   );
-  const copied = join(outside, 'native');
-  if (!existsSync(join(copied, 'bin', 'postgres'))) cpSync(native, copied, { recursive: true, verbatimSymlinks: true });
-  return { native: copied, data: prepare(join(outside, 'data'), account), account };
+  return { native: copyOf(native, outside, account), data: join(outside, 'postgres'), account, clusterName };
 }
 
-function prepare(data: string, account: ServerAccount | undefined): string {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  if (account !== undefined) chownSync(data, account.uid, account.gid);
-  return data;
+// Anyone may make folders where this one lies: a folder that someone else made would let them swap the programs that root starts.
+function ownFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || found.uid !== 0) throw new Error(`${folder} was not made by root. Remove it, then start again.`);
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
-function accountOf(names: readonly string[]): ServerAccount {
-  const lines = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'));
-  for (const name of names) {
-    const found = lines.find((line) => line[0] === name);
-    if (found !== undefined) return { uid: Number(found[2]), gid: Number(found[3]) };
-  }
-  throw new Error(
-    `PostgreSQL cannot run as root, and there is neither of the accounts ${names.join(', ')}. Start as another user, or set DATABASE_URL.`,
-  );
+function copyOf(native: string, outside: string, account: ServerAccount): string {
+  const copy = join(outside, `native-${nativeVersion(native)}`);
+  if (canEnter(programIn(copy, 'postgres'), account)) return copy;
+  rmSync(copy, { recursive: true, force: true });
+  for (const name of readdirSync(outside)) if (name.endsWith('.copying')) rmSync(join(outside, name), { recursive: true, force: true });
+  const copying = join(outside, `${basename(copy)}.copying`);
+  cpSync(native, copying, { recursive: true, verbatimSymlinks: true });
+  openToAll(copying);
+  renameSync(copying, copy);
+  return copy;
 }
 
-// Asked of the system and not worked out from modes: ACLs and mount options count too.
-function canEnter(folder: string, account: ServerAccount): boolean {
-  for (let parent = resolve(folder); ; parent = dirname(parent)) {
-    if (existsSync(parent)) {
-      try {
-        execFileSync('test', ['-x', parent], { uid: account.uid, gid: account.gid, cwd: '/', stdio: 'ignore' });
-        return statSync(parent).isDirectory();
-      } catch {
-        return false;
-      }
-    }
-    if (parent === dirname(parent)) return false;
+// An install under a strict umask leaves files that only root may read.
+function openToAll(folder: string): void {
+  chownSync(folder, 0, 0);
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) openToAll(path);
+    else if (entry.isFile()) chmodSync(path, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755);
   }
 }

@@ -1,5 +1,4 @@
-import { Client } from 'pg';
-import { type DatabaseProject, urlOf } from './test-server.ts';
+import { type DatabaseProject, runSql, urlOf } from './test-server.ts';
 
 /** A database of one test file. */
 export interface TestDatabase {
@@ -16,12 +15,18 @@ export interface TestDatabase {
 
 let count = 0;
 
-/** Clones the migrated template. */
+/**
+ * Clones the migrated template of the project; drop the clone in the end.
+ * @throws Error when the test does not run in a project of jest whose set-up starts a server
+ */
 export async function createTestDatabase(project: DatabaseProject = 'integration'): Promise<TestDatabase> {
-  const adminUrl = process.env[`SM_${project.toUpperCase()}_ADMIN_URL`] ?? '';
+  const adminUrl = process.env[`SM_${project.toUpperCase()}_ADMIN_URL`];
+  const template = process.env[`SM_${project.toUpperCase()}_TEMPLATE`];
+  if (adminUrl === undefined || template === undefined) {
+    throw new Error(`No server was started for ${project} tests. Run this file in the jest project "${project}".`);
+  }
   const name = `sm_test_${process.pid}_${process.env['JEST_WORKER_ID'] ?? '1'}_${++count}_${Date.now()}`;
-  const template = process.env[`SM_${project.toUpperCase()}_TEMPLATE`] ?? '';
-  await once(adminUrl, `create database ${name} template ${template} strategy file_copy owner sm_migrator`);
+  await runSql(adminUrl, `create database ${name} template ${template} strategy file_copy owner sm_migrator`);
   const own = new URL(adminUrl);
   own.pathname = `/${name}`;
   return {
@@ -29,18 +34,7 @@ export async function createTestDatabase(project: DatabaseProject = 'integration
     databaseUrl: urlOf(adminUrl, 'sm_app', name),
     migrationUrl: urlOf(adminUrl, 'sm_migrator', name),
     adminUrl: own.href,
-    sql: (text, params) => once(own.href, text, params),
-    drop: async () => void (await once(adminUrl, `drop database ${name} with (force)`)),
+    sql: (text, params) => runSql(own.href, text, params),
+    drop: async () => void (await runSql(adminUrl, `drop database ${name} with (force)`)),
   };
-}
-
-async function once<Row extends object>(url: string, text: string, params: readonly unknown[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, [...params])).rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -1,5 +1,6 @@
 import { ChangeEntity, ChangeSetEntity, IdempotencyRecordEntity } from '#libs/changes';
 import { StreamEntity } from '#libs/persistence';
+import { DeliveryEntity, DueWorkEntity } from '#libs/work';
 import { ApiKeyEntity } from '../identity/persistence/api-key.entity.ts';
 import { EnvironmentEntity } from '../organisation/persistence/environment.entity.ts';
 import { TenantEntity } from '../organisation/persistence/tenant.entity.ts';
@@ -15,6 +16,8 @@ export const ENTITIES = [
   ChangeEntity,
   IdempotencyRecordEntity,
   ApiKeyEntity,
+  DueWorkEntity,
+  DeliveryEntity,
   SettingDefinitionEntity,
   SettingValueEntity,
 ];

@@ -2,7 +2,7 @@ import { ANY_ENVIRONMENT, type Json, type ScopeLevel, type Violation, violation 
 import { checkOfKind } from './check-of-kind.ts';
 import type { SettingDefinition } from './definition.ts';
 import type { StoredValue } from './stored-value.ts';
-import type { ValueCheck } from './value-checks.ts';
+import { NO_VIOLATIONS, type ValueCheck } from './value-checks.ts';
 
 /** Prepares a definition for validation and resolution; its check is compiled at the first value. */
 export function compileDefinition(definition: SettingDefinition): CompiledDefinition {
@@ -16,6 +16,8 @@ export class CompiledDefinition {
   readonly allowsApplication: boolean;
   readonly allowsTenant: boolean;
   readonly allowsUser: boolean;
+  /** True when values of several levels are merged into one. */
+  readonly merges: boolean;
   readonly #defaults: ReadonlyMap<string, Json> | undefined;
   readonly #judged: WeakMap<StoredValue, readonly Violation[]> | undefined;
   #check: ValueCheck | undefined;
@@ -26,6 +28,7 @@ export class CompiledDefinition {
     this.allowsApplication = definition.scopes.includes('application');
     this.allowsTenant = definition.scopes.includes('tenant');
     this.allowsUser = definition.scopes.includes('user');
+    this.merges = definition.merge === 'deepMerge';
     this.#defaults = definition.defaultByEnvironment && new Map(Object.entries(definition.defaultByEnvironment));
     this.#judged = CHEAP_KINDS.has(definition.kind) ? undefined : new WeakMap();
   }
@@ -48,8 +51,9 @@ export class CompiledDefinition {
     return this.#check(value, pointer);
   }
 
-  /** Judges a stored value, once: the pointer is `''`. */
+  /** Judges the value of a stored row, once: the pointer is `''`. A row without a value is sound. */
   violationsOf(stored: StoredValue): readonly Violation[] {
+    if (stored.value === undefined) return NO_VIOLATIONS;
     if (this.#judged === undefined) return this.validate(stored.value, '');
     const known = this.#judged.get(stored);
     if (known !== undefined) return known;

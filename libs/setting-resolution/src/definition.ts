@@ -92,8 +92,11 @@ export const CONSTRAINTS_OF_KIND: Readonly<Record<SettingKind, readonly (keyof S
  */
 export type SettingInherit = 'cascading' | 'global' | 'local';
 
-/** How values of several levels become one: the most specific replaces the rest. */
-export type SettingMerge = 'replace';
+/**
+ * How values of several levels become one: with `replace` the most specific counts; with `deepMerge` the members of objects are merged
+ * at every depth from the default down, and everything else replaces. Each level's value is judged together with what is above it.
+ */
+export type SettingMerge = 'replace' | 'deepMerge';
 
 /**
  * A rule between two settings. As one of `requires`: whenever `when` holds, `is` must hold too. As one of `conflicts`: `when` and

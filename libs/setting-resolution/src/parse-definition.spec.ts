@@ -90,9 +90,10 @@ describe('reading a definition', () => {
     expect(faultsOf({ ...minimal, [field]: true }, '/definitions/3')).toEqual([`UNKNOWN_FIELD /definitions/3/${field}`]);
   });
 
-  it('does not know kind secret, merge deepMerge, and constraints of another kind', () => {
+  it('does not know kind secret, merging of values that are no objects, and constraints of another kind', () => {
     expect(faultsOf({ ...minimal, kind: 'secret' })).toEqual(['UNKNOWN_FIELD /kind']);
-    expect(faultsOf({ ...minimal, merge: 'deepMerge' })).toEqual(['UNKNOWN_FIELD /merge']);
+    expect(faultsOf({ ...minimal, merge: 'deepMerge' })).toEqual(['DEFINITION_FIELD_INVALID /merge']);
+    expect(faultsOf({ ...minimal, kind: 'json', merge: 'deepMerge' })).toEqual([]);
     expect(faultsOf({ ...minimal, constraints: { pattern: 'a' } })).toEqual(['UNKNOWN_FIELD /constraints/pattern']);
   });
 

@@ -18,8 +18,9 @@ import {
   type SettingDefinition,
   type SettingDeprecation,
   type SettingKind,
+  type SettingMerge,
 } from './definition.ts';
-import { DocumentReader, present, unknownField } from './document-reader.ts';
+import { DocumentReader, present } from './document-reader.ts';
 import { readConstraints, readKind } from './parse-constraints.ts';
 import { readDependencies } from './parse-dependency.ts';
 
@@ -85,7 +86,7 @@ function readDefinition(reader: DocumentReader): SettingDefinition | undefined {
     ...present({ default: readDefault(reader), defaultByEnvironment: readDefaultByEnvironment(reader) }),
     scopes: readScopes(reader),
     inherit: reader.choice('inherit', ['cascading', 'global', 'local']) ?? 'cascading',
-    merge: readMerge(reader),
+    merge: readMerge(reader, kind),
     ...readPresentation(reader),
     requires: readDependencies(reader, 'requires', key),
     conflicts: readDependencies(reader, 'conflicts', key),
@@ -148,10 +149,10 @@ function readScopes(reader: DocumentReader): readonly ScopeLevel[] {
   return levels;
 }
 
-function readMerge(reader: DocumentReader): 'replace' {
-  if (reader.value('merge') !== 'deepMerge') return reader.choice('merge', ['replace']) ?? 'replace';
-  reader.violations.push(unknownField(reader.at('merge'), 'merge "deepMerge"', 'A setting definition', ['replace']));
-  return 'replace';
+function readMerge(reader: DocumentReader, kind: SettingKind | undefined): SettingMerge {
+  const merge = reader.choice('merge', ['replace', 'deepMerge']) ?? 'replace';
+  if (merge === 'deepMerge' && kind !== undefined && kind !== 'json') reader.refuse('merge', '"replace": only values of kind json merge');
+  return merge;
 }
 
 function readPresentation(reader: DocumentReader) {

@@ -2,9 +2,11 @@ import type { Json } from '#libs/kernel';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  candidatesByHand,
+  answerByHand,
   ORACLE_LIMITS,
+  type OracleAnswer,
   type OracleCandidate,
+  type OracleConstraint,
   type OracleDefinition,
   type OracleRow,
   type OracleWorld,
@@ -26,7 +28,7 @@ const sound: Readonly<Record<OracleDefinition['kind'], readonly Json[]>> = {
   string: ['', 'a', 'xyz'],
   enum: ['a', 'b'],
   list: [[], [''], ['a', 'b']],
-  json: [null, false, 0, '', [], {}],
+  json: [null, false, 0, '', [], {}, { x: 1 }, { y: { a: 1 } }, { y: { a: null, b: [] } }, { z: {} }],
 };
 const anything: readonly Json[] = [
   null,
@@ -56,12 +58,29 @@ function valueOf(kind: OracleDefinition['kind'], pick: number): Json {
   return pool[Math.floor(pick / 3) % pool.length] ?? null;
 }
 
-const pick = fc.nat({ max: 3 * 6 * anything.length - 1 });
-const level = fc.record({ live: pick, test: pick, '*': pick }, { requiredKeys: [], noNullPrototype: true });
+const constraints: readonly OracleConstraint[] = [{ min: 1 }, { max: 1 }, { min: 1, max: 4 }];
+
+/** Narrows what is below: bounds for whole numbers, a choice of values for the rest. */
+function constraintOf(kind: OracleDefinition['kind'], number: number): OracleConstraint {
+  if (kind === 'integer' && number % 2 === 0) return constraints[number % constraints.length] ?? {};
+  return { allowed: sound[kind].filter((_, index) => (index + number) % 2 === 0) };
+}
+
+const pick = fc.nat({ max: 3 * 10 * anything.length - 1 });
+const row = fc.record(
+  {
+    value: fc.option(pick, { nil: undefined, freq: 8 }),
+    enforced: fc.nat({ max: 9 }),
+    constraint: fc.option(pick, { nil: undefined, freq: 2 }),
+  },
+  { noNullPrototype: true },
+);
+const level = fc.record({ live: row, test: row, '*': row }, { requiredKeys: [], noNullPrototype: true });
 const cases = fc.record({
   kind: fc.constantFrom<OracleDefinition['kind']>('boolean', 'integer', 'string', 'enum', 'list', 'json'),
   scopes: fc.subarray<'application' | 'tenant' | 'user'>(['application', 'tenant', 'user'], { minLength: 1 }),
   inherit: fc.constantFrom<OracleDefinition['inherit']>('cascading', 'cascading', 'global', 'local'),
+  merge: fc.constantFrom<OracleDefinition['merge']>('replace', 'deepMerge'),
   default: fc.option(pick, { nil: undefined }),
   defaultLive: fc.option(pick, { nil: undefined }),
   environment: fc.constantFrom('live', 'test', '*'),
@@ -72,12 +91,13 @@ const cases = fc.record({
 });
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
-function definitionOf({ kind, scopes, inherit, default: general, defaultLive }: Case): OracleDefinition {
+function definitionOf({ kind, scopes, inherit, merge, default: general, defaultLive }: Case): OracleDefinition {
   const soundOf = (index: number): Json => sound[kind][index % sound[kind].length] ?? null;
   return {
     kind,
     scopes,
     inherit,
+    merge: kind === 'json' ? merge : 'replace',
     ...(general === undefined ? {} : { default: soundOf(general) }),
     ...(defaultLive === undefined ? {} : { defaultByEnvironment: { live: soundOf(defaultLive) } }),
   };
@@ -87,7 +107,13 @@ function worldOf({ kind, environment, application, tenants, user }: Case): Oracl
   const names = tenants.map((_, index) => `t${index}`);
   const own = names.at(-1);
   const rows = (picks: Case['application'], place: Pick<OracleRow, 'tenant' | 'subject'>): OracleRow[] =>
-    Object.entries(picks).map(([at, value]) => ({ ...place, environment: at, value: valueOf(kind, value) }));
+    Object.entries(picks).map(([at, { value, enforced, constraint }]) => ({
+      ...place,
+      environment: at,
+      value: value === undefined ? undefined : valueOf(kind, value),
+      ...(enforced === 0 ? { enforced: true } : {}),
+      ...(constraint === undefined || place.subject !== undefined ? {} : { constraint: constraintOf(kind, constraint) }),
+    }));
   return {
     environment,
     tenants: names,
@@ -119,7 +145,15 @@ function contextOf({ environment, tenants, subject, rows }: OracleWorld): Resolu
     const stored = new Map<string, StoredValue>();
     for (const row of rows) {
       if (row.tenant !== place.tenant || row.subject !== place.subject) continue;
-      stored.set(row.environment, { value: row.value, revision: stored.size + 1, by: 'ann', at: '2026-01-01T00:00:00Z' });
+      const { environment: at, value, enforced, constraint } = row;
+      stored.set(at, {
+        revision: stored.size + 1,
+        by: 'ann',
+        at: '2026-01-01T00:00:00Z',
+        ...(value === undefined ? {} : { value }),
+        ...(enforced === undefined ? {} : { enforced }),
+        ...(constraint === undefined ? {} : { constraint }),
+      });
     }
     return { get: (key, at) => (key === KEY ? stored.get(at) : undefined) };
   };
@@ -135,30 +169,31 @@ function contextOf({ environment, tenants, subject, rows }: OracleWorld): Resolu
   };
 }
 
-const placeOf = ({ level: name, tenant, subject, environment }: Partial<OracleCandidate>): unknown[] => [
-  name,
+const placeOf = ({
+  level: name,
   tenant,
   subject,
   environment,
-];
+}: Partial<Pick<OracleCandidate, 'level' | 'tenant' | 'subject' | 'environment'>>): unknown[] => [name, tenant, subject, environment];
 const noted = (one: OracleCandidate): unknown[] => [...placeOf(one), one.value, one.outcome];
 
-/** What resolveSetting and explainSetting must both say, from the candidates noted by hand. */
-function verdictOf(candidates: readonly OracleCandidate[]): object {
+/** What resolveSetting and explainSetting must both say. */
+function verdictOf({ value, candidates }: OracleAnswer): object {
   const used = candidates.find(({ outcome }) => outcome === 'used');
   const source = used === undefined ? undefined : used.level === 'default' ? 'default' : placeOf(used);
-  return { value: used?.value, source, isDefault: used?.level === 'default' };
+  return { value, source, isDefault: used?.level === 'default' };
 }
 
-function compare(definition: OracleDefinition, world: OracleWorld): readonly OracleCandidate[] | 'no tenant' {
+function compare(definition: OracleDefinition, world: OracleWorld): OracleAnswer | 'no tenant' {
   const compiled = compiledOf(definition);
   const context = contextOf(world);
-  const candidates = candidatesByHand(definition, world);
-  if (candidates === 'no tenant') {
+  const answer = answerByHand(definition, world);
+  if (answer === 'no tenant') {
     expect(() => resolveSetting(compiled, context)).toThrow(SettingTenantRequiredException);
     expect(() => explainSetting(compiled, context)).toThrow(SettingTenantRequiredException);
-    return candidates;
+    return answer;
   }
+  const { candidates, lock, constraining } = answer;
   const resolved = resolveSetting(compiled, context);
   const explained = explainSetting(compiled, context);
   const verdicts = [resolved, explained].map(({ value, source, isDefault }) => ({
@@ -166,23 +201,26 @@ function compare(definition: OracleDefinition, world: OracleWorld): readonly Ora
     source: typeof source === 'object' ? placeOf(source) : source,
     isDefault,
   }));
-  const invalid = candidates.filter(({ outcome }) => outcome === 'invalid');
+  const toReview = candidates.filter(({ outcome }) => outcome === 'invalid' || outcome === 'rejected');
   const used = candidates.findIndex(({ outcome }) => outcome === 'used');
-  const passedOver = invalid.filter((one) => used === -1 || candidates.indexOf(one) < used);
-  const verdict = verdictOf(candidates);
-  // One comparison instead of four: ten thousand cases have to stay a matter of seconds.
+  const verdict = verdictOf(answer);
+  // One comparison instead of many: ten thousand cases have to stay a matter of seconds.
   expect({
     verdicts,
-    candidates: explained.candidates.map(noted),
+    candidates: explained.candidates.map((one) => noted(one)),
+    locks: [resolved.lockedBy, explained.lockedBy].map((place) => place && placeOf(place).slice(1)),
+    constraining: [resolved.constraints, explained.constraints].map((all) => all.map((one) => [...placeOf(one).slice(1), one.constraint])),
     allToReview: explained.needsReview.map(placeOf),
     passedOver: resolved.needsReview.map(placeOf),
   }).toEqual({
     verdicts: [verdict, verdict],
     candidates: candidates.map(noted),
-    allToReview: invalid.map(placeOf),
-    passedOver: passedOver.map(placeOf),
+    locks: [lock, lock].map((row) => row && placeOf(row).slice(1)),
+    constraining: [constraining, constraining].map((all) => all.map((row) => [...placeOf(row).slice(1), row.constraint])),
+    allToReview: toReview.map(placeOf),
+    passedOver: toReview.filter((one) => used === -1 || candidates.indexOf(one) < used).map(placeOf),
   });
-  return candidates;
+  return answer;
 }
 
 describe('resolving and explaining, against an oracle that notes down every candidate', () => {
@@ -192,8 +230,11 @@ describe('resolving and explaining, against an oracle that notes down every cand
 
     fc.assert(
       fc.property(cases, (one) => {
-        const candidates = compare(definitionOf(one), worldOf(one));
-        if (candidates === 'no tenant') return meet(candidates);
+        const definition = definitionOf(one);
+        const answer = compare(definition, worldOf(one));
+        if (answer === 'no tenant') return meet(answer);
+        const { candidates } = answer;
+        if (candidates.filter(({ outcome }) => outcome === 'used').length > 1) meet('merged');
         if (!candidates.some(({ outcome }) => outcome === 'used')) meet('unset');
         for (const { level: name, environment, outcome } of candidates) meet(`${name} ${environment === '*' ? '*' : 'own'} ${outcome}`);
       }),
@@ -202,15 +243,20 @@ describe('resolving and explaining, against an oracle that notes down every cand
 
     const rows = ['user', 'tenant', 'application'].flatMap((name) => ['own', '*'].map((at) => `${name} ${at}`));
     const expected = [
-      ...rows.flatMap((row) => ['used', 'overridden', 'invalid', 'masked'].map((outcome) => `${row} ${outcome}`)),
+      ...rows.flatMap((row) => ['used', 'overridden', 'shadowed', 'rejected', 'invalid', 'masked'].map((outcome) => `${row} ${outcome}`)),
       ...['own', '*'].flatMap((at) => ['used', 'overridden'].map((outcome) => `default ${at} ${outcome}`)),
       'no tenant',
       'unset',
+      'merged',
     ];
-    // Nothing can override the user's row in its own environment.
-    const rare = expected.filter((what) => what !== 'user own overridden' && (met.get(what) ?? 0) < CASES / 500);
+    // Nothing can override the user's row in its own environment, and nothing above the application can lock or reject.
+    const impossible = [
+      'user own overridden',
+      ...['own', '*'].flatMap((at) => [`application ${at} shadowed`, `application ${at} rejected`]),
+    ];
+    const rare = expected.filter((what) => !impossible.includes(what) && (met.get(what) ?? 0) < CASES / 1_000);
     expect(rare).toEqual([]);
-    expect(met.get('user own overridden')).toBeUndefined();
+    expect(impossible.filter((what) => met.has(what))).toEqual([]);
   });
 });
 
@@ -228,6 +274,7 @@ describe('a value that looks like nothing', () => {
     kind: 'json',
     scopes: ['application', 'tenant', 'user'],
     inherit: 'cascading',
+    merge: 'replace',
     default: 'default',
   };
   const world = (rows: readonly OracleRow[]): OracleWorld => ({ environment: 'live', tenants: ['parent', 'acme'], subject: 'ann', rows });

@@ -85,6 +85,8 @@ describe('resolving a setting', () => {
     expect(resolveSetting(compiled, context({}))).toEqual({
       key: 'a.b',
       value: undefined,
+      lockedBy: undefined,
+      constraints: [],
       source: undefined,
       isDefault: false,
       stored: undefined,

@@ -1,18 +1,10 @@
-import { ANY_ENVIRONMENT, type Json, type ScopeLevel, type Violation } from '#libs/kernel';
+import type { Json, Violation } from '#libs/kernel';
+import { type PlacedConstraint, type StoredCandidate, walkSetting } from './candidates.ts';
 import type { CompiledDefinition } from './compiled-definition.ts';
-import { looksAt, requireTenant } from './resolution-walk.ts';
-import type { ResolutionContext, ResolutionLevel, StoredValue } from './stored-value.ts';
+import { requireTenant } from './resolution-walk.ts';
+import type { ResolutionContext, RowPlace, StoredValue } from './stored-value.ts';
 
-/** Where a row stands. */
-export interface RowPlace {
-  readonly level: ScopeLevel;
-  readonly tenant?: string;
-  readonly subject?: string;
-  /** The environment of the row: a name, or `*`. */
-  readonly environment: string;
-}
-
-/** A stored value that no longer fits its definition: it is passed over until someone corrects it. */
+/** A stored value that does not fit its definition, or what upper levels allow: it is passed over until someone corrects it. */
 export interface NeedsReview extends RowPlace {
   readonly stored: StoredValue;
   /** Why; the pointers start at the value. */
@@ -27,11 +19,16 @@ export interface ResolvedSetting {
   readonly key: string;
   /** Undefined = unset: nothing stored and no default. */
   readonly value: Json | undefined;
+  /** Of a merged value its most specific part. */
   readonly source: SettingSource;
   /** True when the value in force is a default of the definition. */
   readonly isDefault: boolean;
   /** The row in force; undefined for a default and for an unset setting. */
   readonly stored: StoredValue | undefined;
+  /** The row whose lock hides the levels below it. */
+  readonly lockedBy: RowPlace | undefined;
+  /** What upper levels leave to the most specific one, from the top. */
+  readonly constraints: readonly PlacedConstraint[];
   /** More specific rows that were passed over, the most specific first. */
   readonly needsReview: readonly NeedsReview[];
 }
@@ -39,47 +36,32 @@ export interface ResolvedSetting {
 const NOTHING_TO_REVIEW: readonly NeedsReview[] = Object.freeze([]);
 
 /**
- * Finds the value in force: the most specific sound row of the levels that the definition allows, the row of the environment before the
- * row of any environment, else the default. Never throws for a bad value.
+ * Finds the value in force. From the application down each sound row replaces, or is merged into, what the levels above gave, the row of
+ * any environment before the row of the environment; a lock ends the way down. Never throws for a bad value.
  * @throws SettingTenantRequiredException SETTING_TENANT_REQUIRED when the setting does not exist at application level and there is no tenant
  */
 export function resolveSetting(compiled: CompiledDefinition, context: ResolutionContext): ResolvedSetting {
-  const { levels, environment } = context;
-  requireTenant(compiled, levels);
-  let passedOver: NeedsReview[] | undefined;
-  for (let index = levels.length - 1; index >= 0; index -= 1) {
-    const level = levels[index];
-    if (level === undefined || !looksAt(compiled, levels, index)) continue;
-    let at = environment;
-    for (;;) {
-      const stored = level.values.get(compiled.key, at);
-      if (stored !== undefined) {
-        const violations = compiled.violationsOf(stored);
-        if (violations.length === 0) return fromRow(compiled.key, stored, placeOf(level, at), passedOver);
-        passedOver ??= [];
-        passedOver.push({ ...placeOf(level, at), stored, violations });
-      }
-      if (at === ANY_ENVIRONMENT) break;
-      at = ANY_ENVIRONMENT;
-    }
-  }
-  return fromDefault(compiled, environment, passedOver);
+  requireTenant(compiled, context.levels);
+  const { value, candidates, lockedBy, constraints } = walkSetting(compiled, context);
+  const last = candidates.findLastIndex(({ outcome }) => outcome === 'used');
+  const used = candidates[last];
+  const isDefault = used === undefined && value !== undefined;
+  return {
+    key: compiled.key,
+    value,
+    source: used?.place ?? (isDefault ? 'default' : undefined),
+    isDefault,
+    stored: used?.stored,
+    lockedBy,
+    constraints,
+    needsReview: candidates.length === 0 ? NOTHING_TO_REVIEW : passedOver(candidates.slice(last + 1)),
+  };
 }
 
-function fromRow(key: string, stored: StoredValue, source: RowPlace, passedOver: NeedsReview[] | undefined): ResolvedSetting {
-  return { key, value: stored.value, source, isDefault: false, stored, needsReview: passedOver ?? NOTHING_TO_REVIEW };
-}
-
-function fromDefault(compiled: CompiledDefinition, environment: string, passedOver: NeedsReview[] | undefined): ResolvedSetting {
-  const value = compiled.defaultFor(environment);
-  const isDefault = value !== undefined;
-  const source = isDefault ? 'default' : undefined;
-  return { key: compiled.key, value, source, isDefault, stored: undefined, needsReview: passedOver ?? NOTHING_TO_REVIEW };
-}
-
-/** The place of a row of a level. */
-export function placeOf(level: ResolutionLevel, environment: string): RowPlace {
-  if (level.tenant === undefined) return { level: level.level, environment };
-  if (level.subject === undefined) return { level: level.level, tenant: level.tenant, environment };
-  return { level: level.level, tenant: level.tenant, subject: level.subject, environment };
+/** The rows among the candidates that need review, the most specific first. */
+export function passedOver(candidates: readonly StoredCandidate[]): readonly NeedsReview[] {
+  const found = candidates.filter(({ outcome }) => outcome === 'invalid' || outcome === 'rejected');
+  return found.length === 0
+    ? NOTHING_TO_REVIEW
+    : found.map(({ place, stored, violations }) => ({ ...place, stored, violations })).reverse();
 }

@@ -1,8 +1,14 @@
 import type { Json, ScopeLevel } from '#libs/kernel';
+import type { LevelConstraint } from './level-constraint.ts';
 
-/** One stored value of a setting, as a layer holds it. */
+/** One stored row of a setting, as a layer holds it: a value, a constraint for the levels below, or both. */
 export interface StoredValue {
-  readonly value: Json;
+  /** Undefined = the row holds a constraint only. */
+  readonly value?: Json;
+  /** True when no level below may choose another value. */
+  readonly enforced?: boolean;
+  /** What the levels below may choose. */
+  readonly constraint?: LevelConstraint;
   /** Revision of the stream that wrote it. */
   readonly revision: number;
   /** Name of who wrote it. */
@@ -37,4 +43,25 @@ export interface ResolutionContext {
   readonly environment: string;
   /** The application first, then the parents from the root, the tenant itself, the user last. */
   readonly levels: readonly ResolutionLevel[];
+}
+
+/** Where a row stands. */
+export interface RowPlace {
+  readonly level: ScopeLevel;
+  readonly tenant?: string;
+  readonly subject?: string;
+  /** The environment of the row: a name, or `*`. */
+  readonly environment: string;
+}
+
+/** The place of a row of a level. */
+export function placeOf({ level, tenant, subject }: ResolutionLevel, environment: string): RowPlace {
+  if (tenant === undefined) return { level, environment };
+  return subject === undefined ? { level, tenant, environment } : { level, tenant, subject, environment };
+}
+
+/** A place for people: `application`, `tenant acme in production`, `user ann of acme`. */
+export function describePlace({ level, tenant, subject, environment }: RowPlace): string {
+  const holder = level === 'application' ? 'application' : level === 'tenant' ? `tenant ${tenant}` : `user ${subject} of ${tenant}`;
+  return environment === '*' ? holder : `${holder} in ${environment}`;
 }

@@ -112,6 +112,15 @@ export type SettingDependency = {
   readonly message?: string;
 };
 
+/** Permissions that are needed for one setting besides the general ones, such as `payroll.read`. */
+export type SettingPermissions = {
+  /** Whoever lacks it cannot learn that the setting exists. */
+  readonly read?: string;
+  readonly write?: string;
+  /** To enforce, release and constrain. */
+  readonly lock?: string;
+};
+
 /** Says that a setting should not be used any more. */
 export type SettingDeprecation = { readonly since?: string; readonly message?: string; readonly replacedBy?: string };
 
@@ -148,6 +157,23 @@ export type SettingDefinition = {
   readonly deprecated?: SettingDeprecation;
   readonly requires: readonly SettingDependency[];
   readonly conflicts: readonly SettingDependency[];
+  /** When a form shows the setting. @default always */
+  readonly visibleWhen?: Predicate;
+  /** When the setting must have a value besides null. @default never */
+  readonly requiredWhen?: Predicate;
+  /** When the setting cannot be changed. @default never */
+  readonly readOnlyWhen?: Predicate;
+  /** True when only the application may set it: what tenants and users hold does not count. @default false */
+  readonly protected?: boolean;
+  /** True when nobody may change it: it has its default. @default false */
+  readonly readOnly?: boolean;
+  /** True when a value, once set at a level, stays there. @default false */
+  readonly immutable?: boolean;
+  /** False when its values mean something in one tenant only and do not go to another. @default true */
+  readonly portable?: boolean;
+  /** Earlier names: whoever reads or writes one of them means this setting. */
+  readonly aliases?: readonly string[];
+  readonly permissions?: SettingPermissions;
   /** Positive; a higher one replaces a lower one. */
   readonly definitionVersion: number;
 };

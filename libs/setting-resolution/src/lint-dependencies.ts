@@ -29,7 +29,8 @@ function danglingIn(dependencies: readonly SettingDependency[], pointer: string,
   });
 }
 
-function dangling(pointer: string, key: string, all: Definitions): Violation {
+/** A predicate or dependency about a key that no definition has. */
+export function dangling(pointer: string, key: string, all: Definitions): Violation {
   const near = nearKeys(key, all.keys());
   const hint = near.length === 0 ? 'Define it, or take it out' : `Did you mean ${near.join(', ')}`;
   return violation('DEFINITION_PREDICATE_DANGLING', pointer, `There is no setting "${key}". ${hint}${near.length === 0 ? '.' : '?'}`, {

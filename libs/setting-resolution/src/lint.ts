@@ -4,6 +4,8 @@ import type { SettingDefinition } from './definition.ts';
 import type { DefinitionFinding } from './finding.ts';
 import { constraintFaults } from './lint-constraints.ts';
 import { defaultFaults } from './lint-default.ts';
+import { aliasFaults, aliasOwners } from './lint-aliases.ts';
+import { conditionFaults } from './lint-conditions.ts';
 import { dependencyFaults, requirementCycles } from './lint-dependencies.ts';
 import { scopeFaults } from './lint-scopes.ts';
 
@@ -25,16 +27,19 @@ export function lintDefinitions(
   const all = new Map<string, SettingDefinition>();
   for (const definition of [...context.existing, ...definitions]) all.set(definition.key, definition);
   const cycles = requirementCycles(definitions, all);
+  const names = aliasOwners(all.values());
   const seen = new Set<string>();
   return definitions.flatMap((definition): DefinitionFinding[] => {
     const constraints = constraintFaults(definition.kind, definition.constraints, '/constraints');
     const violations = [
       ...duplicateFaults(definition, seen),
+      ...aliasFaults(definition, all, names),
       ...scopeFaults(definition),
       ...constraints,
       // A default cannot be judged by constraints that are themselves unsound.
       ...(constraints.length === 0 ? defaultFaults(definition) : []),
       ...dependencyFaults(definition, all),
+      ...conditionFaults(definition, all),
       ...(cycles.get(definition.key) ?? []),
     ];
     return violations.length === 0 ? [] : [{ key: definition.key, violations }];

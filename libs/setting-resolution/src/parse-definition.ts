@@ -22,6 +22,7 @@ import {
 } from './definition.ts';
 import { DocumentReader, present } from './document-reader.ts';
 import { readConstraints, readKind } from './parse-constraints.ts';
+import { readBehaviour } from './parse-behaviour.ts';
 import { readDependencies } from './parse-dependency.ts';
 
 /** Every field of a definition document. */
@@ -46,6 +47,15 @@ export const DEFINITION_FIELDS = [
   'deprecated',
   'requires',
   'conflicts',
+  'visibleWhen',
+  'requiredWhen',
+  'readOnlyWhen',
+  'protected',
+  'readOnly',
+  'immutable',
+  'portable',
+  'aliases',
+  'permissions',
   'definitionVersion',
 ] as const satisfies readonly (keyof SettingDefinition)[];
 
@@ -90,6 +100,7 @@ function readDefinition(reader: DocumentReader): SettingDefinition | undefined {
     ...readPresentation(reader),
     requires: readDependencies(reader, 'requires', key),
     conflicts: readDependencies(reader, 'conflicts', key),
+    ...readBehaviour(reader),
     definitionVersion: reader.integer('definitionVersion', 1) ?? 1,
   };
   const required = reader.flag('required') ?? false;

@@ -8,7 +8,7 @@ type ReadonlySets = ReadonlyMap<string, ReadonlySet<string>>;
 /** An immutable set of definitions by key, with what changes of one key concern. */
 export class SettingRegistry {
   readonly #compiled: ReadonlyMap<string, CompiledDefinition>;
-  /** By key: the settings whose requires and conflicts mention it. */
+  /** By key: the settings whose rules mention it. */
   readonly #mentionedBy: ReadonlySets;
   #keys: readonly string[] | undefined;
 

@@ -3,7 +3,7 @@ import { SettingTenantRequiredException } from './exceptions.ts';
 import type { ResolutionLevel } from './stored-value.ts';
 
 /**
- * Whether the rows of a level count for a setting. Locks belong here too: a level below an enforced row would not count.
+ * Whether the rows of a level count for a setting.
  * @param levels application first, the most specific last
  * @param index position of the level in question
  */
@@ -11,6 +11,7 @@ export function looksAt(compiled: CompiledDefinition, levels: readonly Resolutio
   const level = levels[index]?.level;
   if (level === undefined || !compiled.allows(level)) return false;
   const { inherit } = compiled.definition;
+  if (compiled.definition.protected === true) return level === 'application';
   if (inherit === 'cascading') return true;
   if (inherit === 'global') return level === 'application';
   return level === 'user' || (level === 'tenant' && levels[index + 1]?.level !== 'tenant');

@@ -1,26 +1,11 @@
-import type { Json } from '#libs/kernel';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  answerByHand,
-  ORACLE_LIMITS,
-  type OracleAnswer,
-  type OracleCandidate,
-  type OracleConstraint,
-  type OracleDefinition,
-  type OracleRow,
-  type OracleWorld,
-} from '../../../test/oracle/resolution-oracle.ts';
-import { type CompiledDefinition, compileDefinition } from './compiled-definition.ts';
-import { SettingTenantRequiredException } from './exceptions.ts';
-import { explainSetting } from './explanation.ts';
-import { parseDefinition } from './parse-definition.ts';
-import { resolveSetting } from './resolution.ts';
-import type { ResolutionContext, ResolutionLevel, StoredValue } from './stored-value.ts';
+import type { Json } from '#libs/kernel';
+import { compare } from '../../../test/oracle/comparison.ts';
+import type { OracleConstraint, OracleDefinition, OracleRow, OracleWorld } from '../../../test/oracle/resolution-oracle.ts';
 
 const CASES = process.env['TEST_LONG'] === '1' ? 50_000 : 10_000;
 const SEED = 20_261_124;
-const KEY = 'a.b';
 
 const sound: Readonly<Record<OracleDefinition['kind'], readonly Json[]>> = {
   boolean: [false, true],
@@ -126,103 +111,6 @@ function worldOf({ kind, environment, application, tenants, user }: Case): Oracl
   };
 }
 
-const known = new Map<string, CompiledDefinition>();
-
-function compiledOf(fields: OracleDefinition): CompiledDefinition {
-  const document = { key: KEY, owner: 'erp', ...fields, constraints: ORACLE_LIMITS[fields.kind] };
-  const name = JSON.stringify(document);
-  const existing = known.get(name);
-  if (existing !== undefined) return existing;
-  const { definition, violations } = parseDefinition(document, '');
-  if (definition === undefined) throw new Error(JSON.stringify(violations));
-  const compiled = compileDefinition(definition);
-  known.set(name, compiled);
-  return compiled;
-}
-
-function contextOf({ environment, tenants, subject, rows }: OracleWorld): ResolutionContext {
-  const values = (place: Pick<OracleRow, 'tenant' | 'subject'>): ResolutionLevel['values'] => {
-    const stored = new Map<string, StoredValue>();
-    for (const row of rows) {
-      if (row.tenant !== place.tenant || row.subject !== place.subject) continue;
-      const { environment: at, value, enforced, constraint } = row;
-      stored.set(at, {
-        revision: stored.size + 1,
-        by: 'ann',
-        at: '2026-01-01T00:00:00Z',
-        ...(value === undefined ? {} : { value }),
-        ...(enforced === undefined ? {} : { enforced }),
-        ...(constraint === undefined ? {} : { constraint }),
-      });
-    }
-    return { get: (key, at) => (key === KEY ? stored.get(at) : undefined) };
-  };
-  const own = tenants.at(-1);
-  const user = own === undefined || subject === undefined ? undefined : { tenant: own, subject };
-  return {
-    environment,
-    levels: [
-      { level: 'application', values: values({}) },
-      ...tenants.map((tenant): ResolutionLevel => ({ level: 'tenant', tenant, values: values({ tenant }) })),
-      ...(user === undefined ? [] : [{ level: 'user' as const, ...user, values: values(user) }]),
-    ],
-  };
-}
-
-const placeOf = ({
-  level: name,
-  tenant,
-  subject,
-  environment,
-}: Partial<Pick<OracleCandidate, 'level' | 'tenant' | 'subject' | 'environment'>>): unknown[] => [name, tenant, subject, environment];
-const noted = (one: OracleCandidate): unknown[] => [...placeOf(one), one.value, one.outcome];
-
-/** What resolveSetting and explainSetting must both say. */
-function verdictOf({ value, candidates }: OracleAnswer): object {
-  const used = candidates.find(({ outcome }) => outcome === 'used');
-  const source = used === undefined ? undefined : used.level === 'default' ? 'default' : placeOf(used);
-  return { value, source, isDefault: used?.level === 'default' };
-}
-
-function compare(definition: OracleDefinition, world: OracleWorld): OracleAnswer | 'no tenant' {
-  const compiled = compiledOf(definition);
-  const context = contextOf(world);
-  const answer = answerByHand(definition, world);
-  if (answer === 'no tenant') {
-    expect(() => resolveSetting(compiled, context)).toThrow(SettingTenantRequiredException);
-    expect(() => explainSetting(compiled, context)).toThrow(SettingTenantRequiredException);
-    return answer;
-  }
-  const { candidates, lock, constraining } = answer;
-  const resolved = resolveSetting(compiled, context);
-  const explained = explainSetting(compiled, context);
-  const verdicts = [resolved, explained].map(({ value, source, isDefault }) => ({
-    value,
-    source: typeof source === 'object' ? placeOf(source) : source,
-    isDefault,
-  }));
-  const toReview = candidates.filter(({ outcome }) => outcome === 'invalid' || outcome === 'rejected');
-  const used = candidates.findIndex(({ outcome }) => outcome === 'used');
-  const verdict = verdictOf(answer);
-  // One comparison instead of many: ten thousand cases have to stay a matter of seconds.
-  expect({
-    verdicts,
-    candidates: explained.candidates.map((one) => noted(one)),
-    locks: [resolved.lockedBy, explained.lockedBy].map((place) => place && placeOf(place).slice(1)),
-    constraining: [resolved.constraints, explained.constraints].map((all) => all.map((one) => [...placeOf(one).slice(1), one.constraint])),
-    allToReview: explained.needsReview.map(placeOf),
-    passedOver: resolved.needsReview.map(placeOf),
-  }).toEqual({
-    verdicts: [verdict, verdict],
-    candidates: candidates.map(noted),
-    locks: [lock, lock].map((row) => row && placeOf(row).slice(1)),
-    constraining: [constraining, constraining].map((all) => all.map((row) => [...placeOf(row).slice(1), row.constraint])),
-    allToReview: toReview.map(placeOf),
-    passedOver: toReview.filter((one) => used === -1 || candidates.indexOf(one) < used).map(placeOf),
-  });
-  return answer;
-}
-
 describe('resolving and explaining, against an oracle that notes down every candidate', () => {
   it(`agrees in ${CASES} random cases`, () => {
     const met = new Map<string, number>();
@@ -258,57 +146,4 @@ describe('resolving and explaining, against an oracle that notes down every cand
     expect(rare).toEqual([]);
     expect(impossible.filter((what) => met.has(what))).toEqual([]);
   });
-});
-
-describe('a value that looks like nothing', () => {
-  const places: readonly Pick<OracleRow, 'tenant' | 'subject'>[] = [
-    { tenant: 'acme', subject: 'ann' },
-    { tenant: 'acme' },
-    { tenant: 'parent' },
-    {},
-  ];
-  const table = [false, 0, '', [], null].flatMap((value) =>
-    places.flatMap((place, index) => ['live', '*'].map((environment) => ({ value, index, environment, place }))),
-  );
-  const definition: OracleDefinition = {
-    kind: 'json',
-    scopes: ['application', 'tenant', 'user'],
-    inherit: 'cascading',
-    merge: 'replace',
-    default: 'default',
-  };
-  const world = (rows: readonly OracleRow[]): OracleWorld => ({ environment: 'live', tenants: ['parent', 'acme'], subject: 'ann', rows });
-
-  it.each(table)(
-    '$value counts at place $index of user, tenant, parent, application, in $environment',
-    ({ value, index, environment, place }) => {
-      const below: readonly OracleRow[] = places.slice(index + 1).map((other) => ({ ...other, environment: '*', value: 'below' }));
-      const stored = world([...below, { ...place, environment, value }]);
-      const unset = world(below);
-
-      expect(resolveSetting(compiledOf(definition), contextOf(stored))).toMatchObject({ value, isDefault: false, source: { environment } });
-      expect(resolveSetting(compiledOf(definition), contextOf(unset)).value).toBe(below.length === 0 ? 'default' : 'below');
-      compare(definition, stored);
-      compare(definition, unset);
-    },
-  );
-
-  it.each([false, 0, '', [], null].map((value) => ({ value })))(
-    '$value counts as a default, and as the default of an environment',
-    ({ value }) => {
-      const general = { ...definition, default: value };
-      const ofLive = { ...definition, defaultByEnvironment: { live: value } };
-      const { default: _default, ...without } = definition;
-
-      expect(resolveSetting(compiledOf(general), contextOf(world([])))).toMatchObject({ value, source: 'default', isDefault: true });
-      expect(resolveSetting(compiledOf(ofLive), contextOf(world([])))).toMatchObject({ value, source: 'default', isDefault: true });
-      expect(resolveSetting(compiledOf(without), contextOf(world([])))).toMatchObject({
-        value: undefined,
-        source: undefined,
-        isDefault: false,
-      });
-      compare(general, world([]));
-      compare(ofLive, world([]));
-    },
-  );
 });

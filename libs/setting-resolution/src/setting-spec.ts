@@ -1,5 +1,5 @@
 import type { Json, ScopeLevel } from '#libs/kernel';
-import type { SettingConstraints, SettingDefinition, SettingInherit, SettingKind } from './definition.ts';
+import type { SettingConstraints, SettingDefinition, SettingInherit, SettingKind, SettingMerge, SettingPermissions } from './definition.ts';
 import type { Comparison, Predicate } from './predicate.ts';
 
 /** A predicate as a definition may write it: a condition without a key is about the setting it belongs to. */
@@ -28,6 +28,17 @@ export interface SettingOptions<T> extends Partial<DescribedFields> {
   readonly scopes?: readonly ScopeLevel[];
   /** @default cascading */
   readonly inherit?: SettingInherit;
+  /** @default replace */
+  readonly merge?: SettingMerge;
+  readonly visibleWhen?: Predicate;
+  readonly requiredWhen?: Predicate;
+  readonly readOnlyWhen?: Predicate;
+  readonly protected?: boolean;
+  readonly readOnly?: boolean;
+  readonly immutable?: boolean;
+  readonly portable?: boolean;
+  readonly aliases?: readonly string[];
+  readonly permissions?: SettingPermissions;
   readonly requires?: readonly DependencyDocument[];
   readonly conflicts?: readonly DependencyDocument[];
   /** @default 1 */

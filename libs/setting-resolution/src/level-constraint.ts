@@ -36,7 +36,8 @@ export function outsideConstraint(constraint: LevelConstraint, where: string, po
 
 function compare(kind: SettingKind, value: Json, bound: number | string): number {
   if (typeof value === 'number' && typeof bound === 'number') return value - bound;
-  if (kind === 'decimal') return compareDecimals(String(value), String(bound));
-  const [left, right] = [comparableTime(String(value)), comparableTime(String(bound))];
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (kind === 'decimal') return compareDecimals(text, String(bound));
+  const [left, right] = [comparableTime(text), comparableTime(String(bound))];
   return left === right ? 0 : left < right ? -1 : 1;
 }

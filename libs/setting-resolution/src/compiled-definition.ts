@@ -18,6 +18,8 @@ export class CompiledDefinition {
   readonly allowsUser: boolean;
   /** True when values of several levels are merged into one. */
   readonly merges: boolean;
+  /** True when rules of its own look at other settings, or at its effective value. */
+  readonly hasRules: boolean;
   readonly #defaults: ReadonlyMap<string, Json> | undefined;
   readonly #judged: WeakMap<StoredValue, readonly Violation[]> | undefined;
   #check: ValueCheck | undefined;
@@ -29,6 +31,11 @@ export class CompiledDefinition {
     this.allowsTenant = definition.scopes.includes('tenant');
     this.allowsUser = definition.scopes.includes('user');
     this.merges = definition.merge === 'deepMerge';
+    this.hasRules =
+      definition.requires.length > 0 ||
+      definition.conflicts.length > 0 ||
+      definition.requiredWhen !== undefined ||
+      definition.readOnlyWhen !== undefined;
     this.#defaults = definition.defaultByEnvironment && new Map(Object.entries(definition.defaultByEnvironment));
     this.#judged = CHEAP_KINDS.has(definition.kind) ? undefined : new WeakMap();
   }

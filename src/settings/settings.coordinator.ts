@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { CommandContext, Json, Scope } from '#libs/kernel';
+import type { LevelConstraint } from '#libs/setting-resolution';
 import { BulkUpdateSettings } from './commands/bulk-update-settings.command.ts';
+import { ConstrainSetting } from './commands/constrain-setting.command.ts';
+import { EnforceSetting } from './commands/enforce-setting.command.ts';
 import { RegisterDefinitions } from './commands/register-definitions.command.ts';
+import { ReleaseSetting } from './commands/release-setting.command.ts';
 import { UnsetSetting } from './commands/unset-setting.command.ts';
 import { UpdateSetting } from './commands/update-setting.command.ts';
 import {
@@ -86,6 +90,30 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     context: CommandContext,
   ): Promise<SettingsWriteResult> {
     return this.commands.execute(new UnsetSetting(scope, change, context));
+  }
+
+  enforceSetting(
+    scope: Scope,
+    change: { key: string; environment?: string; value?: Json; expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<SettingsWriteResult> {
+    return this.commands.execute(new EnforceSetting(scope, change, context));
+  }
+
+  releaseSetting(
+    scope: Scope,
+    change: { key: string; environment?: string; expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<SettingsWriteResult> {
+    return this.commands.execute(new ReleaseSetting(scope, change, context));
+  }
+
+  constrainSetting(
+    scope: Scope,
+    change: { key: string; environment?: string; constraint: LevelConstraint | null; expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<SettingsWriteResult> {
+    return this.commands.execute(new ConstrainSetting(scope, change, context));
   }
 
   bulkUpdateSettings(

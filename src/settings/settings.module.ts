@@ -7,7 +7,10 @@ import { IdentityModule } from '../identity/identity.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
 import { BulkUpdateSettingsHandler } from './commands/bulk-update-settings.command.ts';
 import { ChangeSettingsHandler } from './commands/change-settings.handler.ts';
+import { ConstrainSettingHandler } from './commands/constrain-setting.command.ts';
+import { EnforceSettingHandler } from './commands/enforce-setting.command.ts';
 import { RegisterDefinitions, RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
+import { ReleaseSettingHandler } from './commands/release-setting.command.ts';
 import { SettingFactsHandler } from './commands/setting-facts.handler.ts';
 import { UnsetSettingHandler } from './commands/unset-setting.command.ts';
 import { UpdateSettingHandler } from './commands/update-setting.command.ts';
@@ -23,6 +26,7 @@ import { UserValuesProvider } from './data-providers/user-values.provider.ts';
 import { DefinitionSource } from './domain/definition-source.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
 import { SettingDefinitionsController } from './http/setting-definitions.controller.ts';
+import { SettingLocksController } from './http/setting-locks.controller.ts';
 import { SettingsController } from './http/settings.controller.ts';
 import { OnSettingChanged } from './listeners/on-setting-changed.listener.ts';
 import { SettingDefinitionRepository } from './persistence/setting-definition.repository.ts';
@@ -58,7 +62,7 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
     return {
       module: SettingsModule,
       imports: [OrganisationModule, IdentityModule],
-      controllers: [SettingDefinitionsController, SettingsController],
+      controllers: [SettingDefinitionsController, SettingsController, SettingLocksController],
       providers: [
         { provide: OPTIONS, useValue: options },
         { provide: SettingsCoordinator, useClass: SettingsCoordinatorImpl },
@@ -76,6 +80,9 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
         ChangeSettingsHandler,
         UpdateSettingHandler,
         UnsetSettingHandler,
+        EnforceSettingHandler,
+        ReleaseSettingHandler,
+        ConstrainSettingHandler,
         BulkUpdateSettingsHandler,
         RegisterDefinitionsHandler,
         GetSettingsViewHandler,

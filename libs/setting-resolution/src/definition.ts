@@ -124,11 +124,32 @@ export type SettingPermissions = {
 /** Says that a setting should not be used any more. */
 export type SettingDeprecation = { readonly since?: string; readonly message?: string; readonly replacedBy?: string };
 
+/** Who may see, change and carry a setting, and when. */
+export type SettingBehaviour = {
+  /** When a form shows the setting. @default always */
+  readonly visibleWhen?: Predicate;
+  /** When the setting must have a value besides null. @default never */
+  readonly requiredWhen?: Predicate;
+  /** When the setting cannot be changed. @default never */
+  readonly readOnlyWhen?: Predicate;
+  /** True when only the application may set it: what tenants and users hold does not count. @default false */
+  readonly protected?: boolean;
+  /** True when nobody may change it: it has its default. @default false */
+  readonly readOnly?: boolean;
+  /** True when a value, once set at a level, stays there. @default false */
+  readonly immutable?: boolean;
+  /** False when its values mean something in one tenant only and do not go to another. @default true */
+  readonly portable?: boolean;
+  /** Earlier names: whoever reads or writes one of them means this setting. */
+  readonly aliases?: readonly string[];
+  readonly permissions?: SettingPermissions;
+};
+
 /**
  * A setting as it was declared, with every omitted field filled in. It is a valid definition document itself: parsing it again gives
  * an equal definition. Type aliases instead of interfaces, so that a definition can be used as JSON without a cast.
  */
-export type SettingDefinition = {
+export type SettingDefinition = SettingBehaviour & {
   readonly key: string;
   /** Who declares it: `code:<group>` for source code, a system's name for the API. */
   readonly owner: string;
@@ -157,23 +178,6 @@ export type SettingDefinition = {
   readonly deprecated?: SettingDeprecation;
   readonly requires: readonly SettingDependency[];
   readonly conflicts: readonly SettingDependency[];
-  /** When a form shows the setting. @default always */
-  readonly visibleWhen?: Predicate;
-  /** When the setting must have a value besides null. @default never */
-  readonly requiredWhen?: Predicate;
-  /** When the setting cannot be changed. @default never */
-  readonly readOnlyWhen?: Predicate;
-  /** True when only the application may set it: what tenants and users hold does not count. @default false */
-  readonly protected?: boolean;
-  /** True when nobody may change it: it has its default. @default false */
-  readonly readOnly?: boolean;
-  /** True when a value, once set at a level, stays there. @default false */
-  readonly immutable?: boolean;
-  /** False when its values mean something in one tenant only and do not go to another. @default true */
-  readonly portable?: boolean;
-  /** Earlier names: whoever reads or writes one of them means this setting. */
-  readonly aliases?: readonly string[];
-  readonly permissions?: SettingPermissions;
   /** Positive; a higher one replaces a lower one. */
   readonly definitionVersion: number;
 };

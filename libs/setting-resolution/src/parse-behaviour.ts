@@ -1,4 +1,4 @@
-import { isSettingKey, type SettingDefinition, type SettingPermissions } from './definition.ts';
+import { isSettingKey, type SettingBehaviour, type SettingPermissions } from './definition.ts';
 import { type DocumentReader, present } from './document-reader.ts';
 import { parsePredicate } from './parse-predicate.ts';
 import type { Predicate } from './predicate.ts';
@@ -7,13 +7,8 @@ const MAX_ALIASES = 16;
 const PERMISSION = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/;
 const MAX_PERMISSION_LENGTH = 128;
 
-type Behaviour = Pick<
-  SettingDefinition,
-  'visibleWhen' | 'requiredWhen' | 'readOnlyWhen' | 'protected' | 'readOnly' | 'immutable' | 'portable' | 'aliases' | 'permissions'
->;
-
 /** Reads the fields that say who may see, change and carry a setting, and when; what is said by default is left out. */
-export function readBehaviour(reader: DocumentReader): Behaviour {
+export function readBehaviour(reader: DocumentReader): SettingBehaviour {
   return present({
     visibleWhen: readPredicate(reader, 'visibleWhen'),
     requiredWhen: readPredicate(reader, 'requiredWhen'),

@@ -1,5 +1,5 @@
 import type { Json, ScopeLevel } from '#libs/kernel';
-import type { SettingConstraints, SettingDefinition, SettingInherit, SettingKind, SettingMerge, SettingPermissions } from './definition.ts';
+import type { SettingBehaviour, SettingConstraints, SettingDefinition, SettingInherit, SettingKind, SettingMerge } from './definition.ts';
 import type { Comparison, Predicate } from './predicate.ts';
 
 /** A predicate as a definition may write it: a condition without a key is about the setting it belongs to. */
@@ -21,7 +21,7 @@ export interface DependencyDocument {
 type DescribedFields = Pick<SettingDefinition, 'unit' | 'group' | 'section' | 'order' | 'label' | 'description' | 'widget' | 'deprecated'>;
 
 /** What every setting may say about itself, whatever its kind. */
-export interface SettingOptions<T> extends Partial<DescribedFields> {
+export interface SettingOptions<T> extends Partial<DescribedFields>, SettingBehaviour {
   readonly required?: boolean;
   readonly defaultByEnvironment?: Readonly<Record<string, T>>;
   /** @default application and tenant */
@@ -30,15 +30,6 @@ export interface SettingOptions<T> extends Partial<DescribedFields> {
   readonly inherit?: SettingInherit;
   /** @default replace */
   readonly merge?: SettingMerge;
-  readonly visibleWhen?: Predicate;
-  readonly requiredWhen?: Predicate;
-  readonly readOnlyWhen?: Predicate;
-  readonly protected?: boolean;
-  readonly readOnly?: boolean;
-  readonly immutable?: boolean;
-  readonly portable?: boolean;
-  readonly aliases?: readonly string[];
-  readonly permissions?: SettingPermissions;
   readonly requires?: readonly DependencyDocument[];
   readonly conflicts?: readonly DependencyDocument[];
   /** @default 1 */

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type ChangeRecord, type Json, type Scope, type SqlSession, subjectOf, type Work } from '#libs/kernel';
-import { type ResolutionLevel, resolveSetting } from '#libs/setting-resolution';
+import { type Scope, type SqlSession, subjectOf, type Work } from '#libs/kernel';
 import type { BulkMode, SettingChange, SettingsWriteResult } from '../contracts/index.ts';
+import { changeRecords } from '../domain/change-records.ts';
 import { decideSettingChanges, type SettingDecision } from '../domain/decide-setting-changes.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
-import { resolutionLevels, type SettingWrite } from '../domain/setting-state.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
 import { SettingFactsHandler, type SettingTarget } from './setting-facts.handler.ts';
 
@@ -52,41 +51,8 @@ export class ChangeSettingsHandler {
     if (decision.writes.length > 0) {
       const subject = subjectOf(facts.scope);
       await this.values.write(work, subject, work.revisionAfter(stream), decision.writes);
-      work.change(stream, changeRecords(facts, decision, subject));
+      work.change(stream, changeRecords(facts, decision));
     }
     return { revisions: work.revisions(), changed: decision.writes.length, unchanged: decision.unchanged, refused: decision.refused };
   }
-}
-
-/** The effective value of a setting in the scope of the facts; undefined = unset, or not readable there. */
-export function effectiveValue(
-  facts: SettingChangeFacts,
-  levels: readonly ResolutionLevel[],
-  key: string,
-  environment: string,
-): Json | undefined {
-  const definition = facts.registry.get(key);
-  if (definition === undefined || (facts.scope.level === 'application' && !definition.allowsApplication)) return undefined;
-  return resolveSetting(definition, { environment, levels }).value;
-}
-
-function changeRecords(facts: SettingChangeFacts, decision: SettingDecision, subject: string): readonly ChangeRecord[] {
-  const before = resolutionLevels(facts.levels, decision.before);
-  const after = resolutionLevels(facts.levels, decision.after);
-  return decision.writes.map((write: SettingWrite) => {
-    const old = decision.before.get(write.key, write.environment)?.value;
-    const [was, is] = [
-      effectiveValue(facts, before, write.key, write.environment),
-      effectiveValue(facts, after, write.key, write.environment),
-    ];
-    return {
-      kind: write.value === undefined ? 'setting.unset' : 'setting.set',
-      subject,
-      key: write.key,
-      environment: write.environment,
-      ...(old === undefined ? {} : { before: old }),
-      ...(write.value === undefined ? {} : { after: write.value }),
-      details: { effective: { ...(is === undefined ? {} : { after: is }), ...(was === undefined ? {} : { before: was }) } },
-    };
-  });
 }

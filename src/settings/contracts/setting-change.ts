@@ -1,13 +1,20 @@
 import type { Json, RevisionVector, Violation } from '#libs/kernel';
+import type { LevelConstraint } from '#libs/setting-resolution';
 
 /** One wanted change of a setting in a scope. */
 export interface SettingChange {
-  readonly op: 'set' | 'unset';
+  /**
+   * `set` and `unset` a value; `enforce` it, so that no level below chooses another, and `release` it; `constrain` what the levels below
+   * may choose.
+   */
+  readonly op: 'set' | 'unset' | 'enforce' | 'release' | 'constrain';
   readonly key: string;
   /** The environment of the row; `'*'` = the row that holds in every environment. @default '*' */
   readonly environment?: string;
-  /** The value to set; null is a value. Ignored by `unset`. */
+  /** The value to `set`, or to set and `enforce` (absent = the one that is stored); null is a value. Ignored by the others. */
   readonly value?: Json;
+  /** What the levels below may choose, for `constrain`; null = anything. */
+  readonly constraint?: LevelConstraint | null;
   /** The revision that the row must have; 0 = there must be none; absent = any. */
   readonly expectedRevision?: number;
 }

@@ -1,4 +1,5 @@
 import type { CommandContext, Json, Scope } from '#libs/kernel';
+import type { LevelConstraint } from '#libs/setting-resolution';
 import type { BulkMode, SettingChange, SettingChangePreview, SettingsWriteResult } from './setting-change.ts';
 import type {
   DefinitionsResult,
@@ -50,6 +51,30 @@ export abstract class SettingsCoordinator {
   abstract unsetSetting(
     scope: Scope,
     change: { key: string; environment?: string; expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<SettingsWriteResult>;
+  /**
+   * Makes a value, the stored one or a new one, the only one for all levels below; what they hold is kept and hidden.
+   * @throws SettingLockedException SETTING_LOCKED when an upper level enforces its own; and as updateSetting
+   */
+  abstract enforceSetting(
+    scope: Scope,
+    change: { key: string; environment?: string; value?: Json; expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<SettingsWriteResult>;
+  /** Takes a lock away: what the levels below hold counts again. */
+  abstract releaseSetting(
+    scope: Scope,
+    change: { key: string; environment?: string; expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<SettingsWriteResult>;
+  /**
+   * Narrows what the levels below may choose; null takes the constraint away. What they hold outside it is kept and passed over.
+   * @throws SettingValidationException SETTING_INVALID when the constraint does not fit the setting, or excludes the scope's own value
+   */
+  abstract constrainSetting(
+    scope: Scope,
+    change: { key: string; environment?: string; constraint: LevelConstraint | null; expectedRevision?: number },
     context: CommandContext,
   ): Promise<SettingsWriteResult>;
   /** Up to 10,000 changes in one transaction, all or nothing unless the mode is `partial`. */

@@ -1,11 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { RecordedChange, RecordedChangeSet } from '#libs/changes';
-import { APPLICATION_TENANT_ID, isJsonObject, type Json, NO_SUBJECT, Scope } from '#libs/kernel';
+import { APPLICATION_TENANT_ID, isJsonObject, type Json, jsonEquals, NO_SUBJECT, Scope } from '#libs/kernel';
 import { type ConfigurationEvent, eventsOfChangeSet, inParts, WorkRunner } from '#libs/work';
 import { type ChangedSetting, SETTING_CHANGED, type SettingChanged } from '../contracts/index.ts';
+import { SETTING_CHANGE_KINDS } from '../domain/change-records.ts';
 import { TenantCodes } from './tenant-codes.ts';
-
-const KINDS = ['setting.set', 'setting.unset'];
 
 /** Makes `settings.setting-changed.v1` from the change sets of the streams that hold values of settings. */
 @Injectable()
@@ -22,11 +21,11 @@ export class SettingEvents implements OnModuleInit {
   }
 
   private async eventsOf(changeSet: RecordedChangeSet): Promise<readonly ConfigurationEvent<SettingChanged>[]> {
-    const changes = changeSet.changes.filter((change) => KINDS.includes(change.kind));
+    const changes = changeSet.changes.filter((change) => SETTING_CHANGE_KINDS.includes(change.kind));
     if (changes.length === 0) return [];
     const tenant = changeSet.tenantId === APPLICATION_TENANT_ID ? undefined : await this.tenants.codeOf(changeSet.tenantId);
     const payloads = [...Map.groupBy(changes, (change) => change.subject)].flatMap(([subject, own]) =>
-      inParts(own.map(changedSetting)).map((part) => ({ scope: scopeOf(tenant, subject), changes: part })),
+      inParts(own.map(changedSetting).filter(isChange)).map((part) => ({ scope: scopeOf(tenant, subject), changes: part })),
     );
     return eventsOfChangeSet(changeSet, SETTING_CHANGED, payloads);
   }
@@ -35,6 +34,11 @@ export class SettingEvents implements OnModuleInit {
 function scopeOf(tenant: string | undefined, subject: string): Scope {
   if (tenant === undefined) return Scope.application();
   return subject === NO_SUBJECT ? Scope.tenant(tenant) : Scope.user(tenant, subject);
+}
+
+// Who locks or constrains a setting changes nothing in the scope itself.
+function isChange({ old, new: now, effective }: ChangedSetting): boolean {
+  return !jsonEquals(old, now) || !jsonEquals(effective.before, effective.after);
 }
 
 function changedSetting({ key, environment, before, after, details }: RecordedChange): ChangedSetting {

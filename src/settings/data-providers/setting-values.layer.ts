@@ -1,5 +1,6 @@
 import type { SqlSession } from '#libs/kernel';
 import type { LayerSource, LoadedLayer } from '#libs/layers';
+import { STORED_COLUMNS } from '../persistence/stored-row.ts';
 import { type RowPlace, type ValueRow, ValueTable } from './value-table.ts';
 
 /** Name of the layer of stored values. */
@@ -12,14 +13,14 @@ type LayerRow = ValueRow | (RowPlace & { readonly revision: null }) | { readonly
 
 // Rows and not one JSON document: to build and to read that takes three times as long.
 const ROWS = `
-select null as key, null as environment, null::jsonb as value,
-       coalesce((select revision from sm.stream where tenant_id = $1 and name = 'settings'), 0)::float8 as revision, null as by, null as at
+select null as key, null as environment, null::boolean as has_value, null::jsonb as value, null::boolean as enforced, null::jsonb as level_constraint,
+       coalesce((select revision from sm.stream where tenant_id = $1 and name = 'settings'), 0)::float8 as revision,
+       null as changed_by, null as changed_at
 union all
-select key, environment, value, revision::float8, changed_by, changed_at from sm.setting_value
-where tenant_id = $1 and subject = '' and revision > $2
+select key, environment, ${STORED_COLUMNS} from sm.setting_value where tenant_id = $1 and subject = '' and revision > $2
 union all
-select distinct key, environment, null::jsonb, null::float8, null, null::timestamptz from sm.change
-where $2 > 0 and tenant_id = $1 and stream = 'settings' and kind = 'setting.unset' and revision > $2`;
+select distinct key, environment, null::boolean, null::jsonb, null::boolean, null::jsonb, null::float8, null, null::timestamptz from sm.change
+where $2 > 0 and tenant_id = $1 and stream = 'settings' and kind like 'setting.%' and after is null and revision > $2`;
 
 /** The stored values of a tenant (or of the application), those of users excepted. */
 export const settingValuesLayer: LayerSource<ValueTable> = {

@@ -5,18 +5,36 @@ import { type ValueRow, ValueTable } from './value-table.ts';
 const row = (key: string, environment: string, revision: number): ValueRow => ({
   key,
   environment,
+  has_value: true,
   value: `value ${revision}`,
+  enforced: false,
+  level_constraint: null,
   revision,
-  by: 'Ada',
-  at: '2026-11-24 08:00:00.5+00',
+  changed_by: 'Ada',
+  changed_at: '2026-11-24 08:00:00.5+00',
 });
 const place = (key: string, environment: string) => ({ key, environment });
 
 describe('patching a table of stored values', () => {
   it('reads instants as ISO 8601 in UTC', () => {
-    const table = ValueTable.empty.patched([], [{ ...row('a.b', '*', 1), at: '2026-11-24 10:00:00.25+02' }]);
+    const table = ValueTable.empty.patched([], [{ ...row('a.b', '*', 1), changed_at: '2026-11-24 10:00:00.25+02' }]);
 
     expect(table.get('a.b', '*')).toEqual({ value: 'value 1', revision: 1, by: 'Ada', at: '2026-11-24T08:00:00.250Z' });
+  });
+
+  it('tells a null that is stored from no value, and keeps lock and constraint', () => {
+    const stored = { ...row('a.b', '*', 1), value: null };
+    const constraint = { max: 5 };
+    const table = ValueTable.empty.patched(
+      [],
+      [
+        { ...stored, enforced: true },
+        { ...stored, key: 'a.c', has_value: false, level_constraint: constraint },
+      ],
+    );
+
+    expect(table.get('a.b', '*')).toMatchObject({ value: null, enforced: true });
+    expect(table.get('a.c', '*')).toEqual({ constraint, revision: 1, by: 'Ada', at: '2026-11-24T08:00:00.500Z' });
   });
 
   it('keeps rows of one key in different environments apart', () => {

@@ -1,5 +1,5 @@
 import type { StoredValue, ValueLookup } from '#libs/setting-resolution';
-import { instantReader } from '../persistence/instant-reader.ts';
+import { type StoredRow, storedValueReader } from '../persistence/stored-row.ts';
 
 /** Where a row stands within its level. */
 export interface RowPlace {
@@ -7,8 +7,8 @@ export interface RowPlace {
   readonly environment: string;
 }
 
-/** A stored value as SQL answers it; `at` is the text of a timestamp. */
-export type ValueRow = RowPlace & StoredValue;
+/** A stored row as SQL answers it. */
+export type ValueRow = RowPlace & StoredRow;
 
 /** Rows of one environment by key, from the oldest and largest tier to the newest; a newer tier lies over the older ones. */
 type Tiers = readonly ReadonlyMap<string, StoredValue>[];
@@ -62,11 +62,9 @@ function byEnvironment(gone: readonly RowPlace[], set: readonly ValueRow[]): Rea
     environments.set(environment, known);
     return known;
   };
-  const instant = instantReader();
+  const storedValueOf = storedValueReader();
   for (const { key, environment } of gone) changesOf(environment).set(key, GONE);
-  for (const { key, environment, value, revision, by, at } of set) {
-    changesOf(environment).set(key, { value, revision, by, at: instant(at) });
-  }
+  for (const row of set) changesOf(row.environment).set(row.key, storedValueOf(row));
   return environments;
 }
 

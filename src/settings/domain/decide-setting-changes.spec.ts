@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Scope } from '#libs/kernel';
+import { type Json, Scope } from '#libs/kernel';
 import { defineSettings, s, SettingRegistry } from '#libs/setting-resolution';
 import type { SettingChange } from '../contracts/index.ts';
 import { decideSettingChanges } from './decide-setting-changes.ts';
@@ -14,7 +14,7 @@ const PAYMENT = defineSettings('payment', {
   note: s.string({ default: '' }),
 });
 
-const row = (key: string, value: SettingRow['stored']['value'], environment = '*'): SettingRow => ({
+const row = (key: string, value: Json, environment = '*'): SettingRow => ({
   key,
   environment,
   stored: { value, revision: 3, by: 'Ada', at: '2026-11-24T08:00:00.000Z' },
@@ -33,7 +33,7 @@ function facts(...rows: readonly SettingRow[]): SettingChangeFacts {
   };
 }
 
-const set = (key: string, value: SettingRow['stored']['value'], environment = '*'): SettingChange => ({
+const set = (key: string, value: Json, environment = '*'): SettingChange => ({
   op: 'set',
   key,
   value,

@@ -1,12 +1,21 @@
-import { ANY_ENVIRONMENT, checkRules, jsonEquals, pointerTo, type Rule, type Violation } from '#libs/kernel';
+import { ANY_ENVIRONMENT, checkRules, pointerTo, type Rule, type Violation } from '#libs/kernel';
 import type { BulkMode, RefusedChange, SettingChange } from '../contracts/index.ts';
 import { duplicateChanges } from './duplicate-changes.ts';
+import { isSameRow, rowAfter } from './row-after.ts';
+import { ConstraintFitsSettingRule } from './rules/constraint-fits-setting.rule.ts';
 import { EnvironmentExistsRule } from './rules/environment-exists.rule.ts';
+import { ImmutableSettingStaysRule } from './rules/immutable-setting-stays.rule.ts';
+import { RequiredSettingHasValueRule } from './rules/required-setting-has-value.rule.ts';
 import { RowIsAsExpectedRule } from './rules/row-is-as-expected.rule.ts';
 import { SettingBelongsToScopeRule } from './rules/setting-belongs-to-scope.rule.ts';
 import { SettingConflictRule } from './rules/setting-conflict.rule.ts';
 import { SettingDependencyRule } from './rules/setting-dependency.rule.ts';
 import { SettingExistsRule } from './rules/setting-exists.rule.ts';
+import { SettingIsNotLockedRule } from './rules/setting-is-not-locked.rule.ts';
+import { SettingIsNotProtectedRule } from './rules/setting-is-not-protected.rule.ts';
+import { SettingIsNotReadOnlyNowRule } from './rules/setting-is-not-read-only-now.rule.ts';
+import { SettingIsNotReadOnlyRule } from './rules/setting-is-not-read-only.rule.ts';
+import { SettingIsWithinConstraintsRule } from './rules/setting-is-within-constraints.rule.ts';
 import { SettingValueValidRule } from './rules/setting-value-valid.rule.ts';
 import type { ChangeRuleFacts, JudgedChange, SettingChangeFacts, StateRuleFacts } from './setting-change-facts.ts';
 import { environmentsOf, resolutionLevels, RowTable, type SettingWrite } from './setting-state.ts';
@@ -26,10 +35,21 @@ const CHANGE_RULES: readonly Rule<ChangeRuleFacts>[] = [
   new EnvironmentExistsRule(),
   new RowIsAsExpectedRule(),
   new SettingBelongsToScopeRule(),
+  new SettingIsNotProtectedRule(),
+  new SettingIsNotReadOnlyRule(),
+  new SettingIsNotLockedRule(),
+  new ImmutableSettingStaysRule(),
   new SettingValueValidRule(),
+  new ConstraintFitsSettingRule(),
+  new SettingIsWithinConstraintsRule(),
 ];
 
-const STATE_RULES: readonly Rule<StateRuleFacts>[] = [new SettingDependencyRule(), new SettingConflictRule()];
+const STATE_RULES: readonly Rule<StateRuleFacts>[] = [
+  new SettingDependencyRule(),
+  new SettingConflictRule(),
+  new RequiredSettingHasValueRule(),
+  new SettingIsNotReadOnlyNowRule(),
+];
 
 /**
  * Decides about changes of one scope: first each change by itself, then the state after all that are sound.
@@ -70,8 +90,11 @@ export function decideSettingChanges(
 
 function writesOf(changes: readonly JudgedChange[], before: RowTable): readonly SettingWrite[] {
   return changes
-    .map((change) => ({ key: change.key, environment: change.environment, value: change.op === 'set' ? change.value : undefined }))
-    .filter((write) => !jsonEquals(write.value, before.get(write.key, write.environment)?.value));
+    .map((change) => {
+      const { op, key, environment } = change;
+      return { op, key, environment, row: rowAfter(change, before.get(key, environment)) };
+    })
+    .filter((write) => !isSameRow(write.row, before.get(write.key, write.environment)));
 }
 
 function judgeState(facts: SettingChangeFacts, after: RowTable, sound: readonly JudgedChange[], writes: readonly SettingWrite[]) {

@@ -2,7 +2,9 @@ import { EnvironmentNotFoundException, type SettingsManagementException, violati
 import type { RefusedChange, SettingChange } from '../contracts/index.ts';
 import {
   SettingDependencyException,
+  SettingLockedException,
   SettingNotFoundException,
+  SettingNotWritableException,
   SettingStaleException,
   SettingValidationException,
   TooManyChangesException,
@@ -10,6 +12,8 @@ import {
 
 /** The most changes that one bulk call may carry. */
 export const MAX_BULK_CHANGES = 10_000;
+
+const NOT_WRITABLE = ['SETTING_PROTECTED', 'SETTING_READ_ONLY', 'SETTING_IMMUTABLE'];
 
 /** The exception for a single change that was refused: its kind follows the gravest violation. */
 export function exceptionForSingle(refused: RefusedChange): SettingsManagementException {
@@ -21,6 +25,10 @@ export function exceptionForSingle(refused: RefusedChange): SettingsManagementEx
   if (environment !== undefined) return new EnvironmentNotFoundException(refused.environment, nearOf(environment.params['allowed']));
   const stale = of('SETTING_STALE');
   if (stale !== undefined) return new SettingStaleException(stale.message, { details: stale.params, violations });
+  const locked = of('SETTING_LOCKED');
+  if (locked !== undefined) return new SettingLockedException(locked.message, { details: locked.params, violations });
+  const notWritable = of(...NOT_WRITABLE);
+  if (notWritable !== undefined) return new SettingNotWritableException(notWritable.message, { details: notWritable.params, violations });
   const dependency = of('SETTING_DEPENDENCY', 'SETTING_CONFLICT');
   if (dependency !== undefined) return new SettingDependencyException(dependency.message, { violations });
   return new SettingValidationException(`The value of "${refused.key}" was refused.`, { violations });

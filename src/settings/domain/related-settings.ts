@@ -44,7 +44,8 @@ export function onceEach(violations: readonly Violation[]): readonly Violation[]
   });
 }
 
-function effectiveValues(facts: StateRuleFacts, environment: string): (key: string) => Json | undefined {
+/** Answers effective values of the state in one environment; where a setting cannot be read, its default. */
+export function effectiveValues(facts: StateRuleFacts, environment: string): (key: string) => Json | undefined {
   const memo = new Map<string, Json | undefined>();
   const hasTenant = facts.levels.length > 1;
   return (key) => {

@@ -1,5 +1,6 @@
-import { ANY_ENVIRONMENT, type Json, type ScopeLevel } from '#libs/kernel';
+import { ANY_ENVIRONMENT, type ScopeLevel } from '#libs/kernel';
 import type { ResolutionLevel, StoredValue, ValueLookup } from '#libs/setting-resolution';
+import type { SettingChange } from '../contracts/index.ts';
 
 /** A stored row as the repository answers it. */
 export interface SettingRow {
@@ -16,11 +17,15 @@ export interface StateLevel {
   readonly rows: RowTable;
 }
 
-/** A write that a decision leads to; `value` undefined = the row goes. */
+/** What a row holds, whoever wrote it. */
+export type RowState = Pick<StoredValue, 'value' | 'enforced' | 'constraint'>;
+
+/** A write that a decision leads to; `row` undefined = the row goes. */
 export interface SettingWrite {
+  readonly op: SettingChange['op'];
   readonly key: string;
   readonly environment: string;
-  readonly value: Json | undefined;
+  readonly row: RowState | undefined;
 }
 
 /** Rows by environment and key, with changes laid over them. */
@@ -42,10 +47,10 @@ export class RowTable implements ValueLookup {
     if (writes.length === 0) return this;
     const environments = new Map<string, Map<string, StoredValue>>();
     for (const [environment, rows] of this.environments) environments.set(environment, new Map(rows));
-    for (const { key, environment, value } of writes) {
+    for (const { key, environment, row } of writes) {
       const rows = rowsOf(environments, environment);
-      if (value === undefined) rows.delete(key);
-      else rows.set(key, { value, revision: 0, by: '', at: '' });
+      if (row === undefined) rows.delete(key);
+      else rows.set(key, { ...row, revision: 0, by: '', at: '' });
     }
     return new RowTable(environments);
   }
@@ -59,6 +64,11 @@ export function resolutionLevels(levels: readonly StateLevel[], own: ValueLookup
     ...(level.subject === undefined ? {} : { subject: level.subject }),
     values: index === levels.length - 1 ? own : level.rows,
   }));
+}
+
+/** The levels above the scope of the change. */
+export function upperLevels(levels: readonly StateLevel[]): readonly ResolutionLevel[] {
+  return resolutionLevels(levels, levels.at(-1)?.rows ?? RowTable.of([])).slice(0, -1);
 }
 
 /** The environments in which a row of this environment is seen. */

@@ -26,6 +26,18 @@ export class SettingDependencyException extends SettingException {
   readonly kind: ErrorKind = 'invalid';
 }
 
+/** An upper level enforces its value. */
+export class SettingLockedException extends SettingException {
+  readonly code = 'SETTING_LOCKED';
+  readonly kind: ErrorKind = 'locked';
+}
+
+/** The definition, or the state of other settings, does not let the setting be changed here. */
+export class SettingNotWritableException extends SettingException {
+  readonly code = 'SETTING_NOT_WRITABLE';
+  readonly kind: ErrorKind = 'conflict';
+}
+
 /** The row is not at the expected revision. */
 export class SettingStaleException extends SettingException {
   readonly code = 'SETTING_STALE';

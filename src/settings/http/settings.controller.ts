@@ -20,6 +20,7 @@ import {
   type Precondition,
   PreconditionOf,
   RequirePermission,
+  rowRevisionOf,
   ScopeOf,
   Versioned,
 } from '#libs/http';
@@ -94,7 +95,7 @@ export class SettingsController {
     @Body() body: SetSettingRequest,
     @CommandContextOf() context: CommandContext,
   ) {
-    const change = { key, environment, value: body.value, expectedRevision: revisionOf(precondition) };
+    const change = { key, environment, value: body.value, expectedRevision: rowRevisionOf(precondition) };
     return this.settings.updateSetting(scope, change, context);
   }
 
@@ -113,7 +114,7 @@ export class SettingsController {
     @Query() _query: UnsetSettingQuery,
     @CommandContextOf() context: CommandContext,
   ) {
-    return this.settings.unsetSetting(scope, { key, environment, expectedRevision: revisionOf(precondition) }, context);
+    return this.settings.unsetSetting(scope, { key, environment, expectedRevision: rowRevisionOf(precondition) }, context);
   }
 
   @Get(':key/explain')
@@ -170,11 +171,6 @@ export class SettingsController {
   validate(@ScopeOf() scope: Scope, @Req() request: FastifyRequest) {
     return this.settings.validateSettingChange(scope, parseBulkChanges(request.body).changes);
   }
-}
-
-/** The revision that a change expects; 0 = there must be nothing yet. */
-function revisionOf({ expectedRevision }: Precondition): number {
-  return expectedRevision === 'absent' ? 0 : expectedRevision;
 }
 
 function versioned(item: SettingItem): Versioned<SettingItem> {

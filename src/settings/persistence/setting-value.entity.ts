@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { tenantTable } from '#libs/persistence';
 
-/** A value that was set: no row means unset; null, false, 0, '' and [] are values. */
+/**
+ * A value that was set, whether it is a lock for the levels below, and what they may choose: no row means unset; null, false, 0, '' and []
+ * are values. A row without a value holds a constraint.
+ */
 export const SettingValueEntity = defineEntity({
   name: 'SettingValue',
   ...tenantTable('setting_value'),
@@ -10,10 +13,13 @@ export const SettingValueEntity = defineEntity({
     subject: p.text().primary(),
     key: p.text().primary(),
     environment: p.text().primary(),
-    value: p.json<unknown>(),
+    value: p.json<unknown>().nullable(),
+    enforced: p.boolean().default(false),
+    levelConstraint: p.json<unknown>().nullable(),
     revision: p.bigint(),
     changedBy: p.text(),
     changedAt: p.datetime().columnType('timestamptz'),
   },
   indexes: [{ name: 'setting_value_revision', properties: ['tenantId', 'revision'] }],
+  checks: [{ name: 'setting_value_holds_something', expression: '((value IS NOT NULL) OR (level_constraint IS NOT NULL))' }],
 });

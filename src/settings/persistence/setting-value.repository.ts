@@ -1,17 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Json, SqlSession, Work } from '#libs/kernel';
+import type { SqlSession, Work } from '#libs/kernel';
 import type { SettingRow, SettingWrite } from '../domain/setting-state.ts';
-import { instantReader } from './instant-reader.ts';
+import { STORED_COLUMNS, type StoredRow, storedValueReader } from './stored-row.ts';
 
-interface ValueRow {
+interface ValueRow extends StoredRow {
   readonly tenant_id: string;
   readonly subject: string;
   readonly key: string;
   readonly environment: string;
-  readonly value: Json;
-  readonly revision: number;
-  readonly changed_by: string;
-  readonly changed_at: string;
 }
 
 /** Rows of one owner: a tenant (or the application) and a subject (`''` = no user). */
@@ -31,31 +27,32 @@ export class SettingValueRepository {
     keys: readonly string[],
   ): Promise<readonly OwnedRows[]> {
     const rows = await sql.query<ValueRow>(
-      `select v.tenant_id, v.subject, v.key, v.environment, v.value, v.revision::float8 as revision, v.changed_by, v.changed_at
+      `select v.tenant_id, v.subject, v.key, v.environment, ${STORED_COLUMNS}
        from unnest($1::uuid[], $2::text[]) as owner (tenant_id, subject)
        join sm.setting_value v on v.tenant_id = owner.tenant_id and v.subject = owner.subject and v.key = any ($3)`,
       [owners.map((owner) => owner.tenantId), owners.map((owner) => owner.subject), keys],
     );
-    const instant = instantReader();
-    const toSettingRow = ({ key, environment, value, revision, ...row }: ValueRow): SettingRow => {
-      return { key, environment, stored: { value, revision, by: row.changed_by, at: instant(row.changed_at) } };
-    };
+    const storedValueOf = storedValueReader();
+    const toSettingRow = (row: ValueRow): SettingRow => ({ key: row.key, environment: row.environment, stored: storedValueOf(row) });
     return owners.map((owner) => ({
       ...owner,
       rows: rows.filter((row) => row.tenant_id === owner.tenantId && row.subject === owner.subject).map(toSettingRow),
     }));
   }
 
-  /** Writes the rows of one owner: values that are set are inserted or replaced, the others go. */
+  /** Writes the rows of one owner: those with a state are inserted or replaced, the others go. */
   async write(work: Work, subject: string, revision: number, writes: readonly SettingWrite[]): Promise<void> {
-    const set = writes.filter((write) => write.value !== undefined);
-    const gone = writes.filter((write) => write.value === undefined);
+    const set = writes.flatMap(({ key, environment, row }) => (row === undefined ? [] : [{ key, environment, ...row }]));
+    const gone = writes.filter((write) => write.row === undefined);
     if (set.length > 0) {
       await work.sql.query(
-        `insert into sm.setting_value (tenant_id, subject, key, environment, value, revision, changed_by, changed_at)
-         select $1, $2, item->>'key', item->>'environment', item->'value', $3, $4, $5 from jsonb_array_elements($6::jsonb) as item
+        `insert into sm.setting_value
+           (tenant_id, subject, key, environment, value, enforced, level_constraint, revision, changed_by, changed_at)
+         select $1, $2, item->>'key', item->>'environment', item->'value', coalesce((item->'enforced')::boolean, false), item->'constraint',
+           $3, $4, $5 from jsonb_array_elements($6::jsonb) as item
          on conflict (tenant_id, subject, key, environment)
-         do update set value = excluded.value, revision = excluded.revision, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
+         do update set value = excluded.value, enforced = excluded.enforced, level_constraint = excluded.level_constraint,
+           revision = excluded.revision, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
         [work.tenantId, subject, revision, work.actor.name, work.at.toISOString(), JSON.stringify(set)],
       );
     }

@@ -2,6 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { ChangeLogReader } from '#libs/changes';
 import { APPLICATION_TENANT_ID, type Scope, subjectOf, TenantDirectory } from '#libs/kernel';
 import type { SettingHistoryEntry } from '../contracts/index.ts';
+import { SETTING_CHANGE_KINDS } from '../domain/change-records.ts';
 
 /** The changes of one key in exactly this scope, newest first. */
 export class GetSettingHistory extends Query<readonly SettingHistoryEntry[]> {
@@ -24,12 +25,7 @@ export class GetSettingHistoryHandler implements IQueryHandler<GetSettingHistory
   async execute({ scope, key, page }: GetSettingHistory): Promise<readonly SettingHistoryEntry[]> {
     const tenantId = scope.level === 'application' ? APPLICATION_TENANT_ID : (await this.tenants.tenant(scope.tenant)).id;
     const stream = scope.level === 'user' ? 'preferences' : 'settings';
-    const entries = await this.changes.ofKey(
-      tenantId,
-      stream,
-      { key, subject: subjectOf(scope), kinds: ['setting.set', 'setting.unset'] },
-      page,
-    );
+    const entries = await this.changes.ofKey(tenantId, stream, { key, subject: subjectOf(scope), kinds: SETTING_CHANGE_KINDS }, page);
     return entries.map(({ changeSet, change }) => ({
       revision: changeSet.revision,
       kind: change.kind,

@@ -1,9 +1,10 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { ANY_ENVIRONMENT, type Scope, type SqlSession } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
-import { ChangeSettingsHandler, effectiveValue, type JudgedSettings } from '../commands/change-settings.handler.ts';
+import { ChangeSettingsHandler, type JudgedSettings } from '../commands/change-settings.handler.ts';
 import type { SettingChange, SettingChangePreview, SettingEffect } from '../contracts/index.ts';
 import { DescendantsDataProvider } from '../data-providers/descendants.data-provider.ts';
+import { effectiveValue } from '../domain/change-records.ts';
 import { checkBulkSize } from '../domain/refused-changes.ts';
 import { resolutionLevels } from '../domain/setting-state.ts';
 

@@ -7,7 +7,8 @@ export class SettingBelongsToScopeRule implements Rule<ChangeRuleFacts> {
 
   check({ change, facts }: ChangeRuleFacts): readonly Violation[] {
     const definition = facts.registry.get(change.key)?.definition;
-    if (definition === undefined || change.op === 'unset' || definition.scopes.includes(facts.scope.level)) return [];
+    if (definition === undefined || change.op === 'unset' || change.op === 'release' || definition.scopes.includes(facts.scope.level))
+      return [];
     const message = `"${change.key}" cannot be set at ${facts.scope.level} scope. It can be set at: ${definition.scopes.join(', ')}.`;
     return [violation('SETTING_SCOPE', pointerTo(change.pointer, 'key'), message, { key: change.key, allowed: definition.scopes })];
   }

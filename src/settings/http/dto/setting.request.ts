@@ -1,15 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, MaxLength, ValidateBy } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Transform } from 'class-transformer';
 import type { Json } from '#libs/kernel';
-import { PageQuery } from '#libs/http';
-
-/** The member must be there; any JSON value will do, null too. */
-const IsPresent = (): PropertyDecorator =>
-  ValidateBy({
-    name: 'isPresent',
-    validator: { validate: (value: unknown) => value !== undefined, defaultMessage: () => '$property must be given; null is a value' },
-  });
+import { IsPresent, PageQuery } from '#libs/http';
 
 /** Body of `PUT settings/{key}`. */
 export class SetSettingRequest {

@@ -56,7 +56,7 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
   }
 
   getSetting(scope: Scope, key: string, options: ReadOptions = {}): Promise<SettingItem> {
-    return this.queries.execute(new GetSetting(scope, key, options.environment));
+    return this.queries.execute(new GetSetting(scope, key, options.environment, options.reader));
   }
 
   listSettings(
@@ -65,15 +65,20 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     page: { limit: number; after?: string },
     options: ReadOptions = {},
   ): Promise<SettingPage> {
-    return this.queries.execute(new ListSettings(scope, filter, page, options.environment));
+    return this.queries.execute(new ListSettings(scope, filter, page, options.environment, options.reader));
   }
 
   explainSetting(scope: Scope, key: string, options: ReadOptions = {}): Promise<ExplainedSetting> {
-    return this.queries.execute(new ExplainSetting(scope, key, options.environment));
+    return this.queries.execute(new ExplainSetting(scope, key, options.environment, options.reader));
   }
 
-  settingHistory(scope: Scope, key: string, page: { limit: number; before?: number }): Promise<readonly SettingHistoryEntry[]> {
-    return this.queries.execute(new GetSettingHistory(scope, key, page));
+  settingHistory(
+    scope: Scope,
+    key: string,
+    page: { limit: number; before?: number },
+    options: Pick<ReadOptions, 'reader'> = {},
+  ): Promise<readonly SettingHistoryEntry[]> {
+    return this.queries.execute(new GetSettingHistory(scope, key, page, options.reader));
   }
 
   updateSetting(
@@ -125,8 +130,12 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     return this.commands.execute(new BulkUpdateSettings(scope, changes, mode, context));
   }
 
-  validateSettingChange(scope: Scope, changes: readonly SettingChange[]): Promise<SettingChangePreview> {
-    return this.queries.execute(new PreviewSettingChanges(scope, changes));
+  validateSettingChange(
+    scope: Scope,
+    changes: readonly SettingChange[],
+    options: Pick<ReadOptions, 'reader'> = {},
+  ): Promise<SettingChangePreview> {
+    return this.queries.execute(new PreviewSettingChanges(scope, changes, options.reader));
   }
 
   registerDefinitions(documents: readonly unknown[], mode: BulkMode, context: CommandContext): Promise<DefinitionsResult> {

@@ -30,8 +30,8 @@ export function reaches(actor: Actor, tenant: string | undefined): boolean {
   return tenant !== undefined && actor.tenants.includes(tenant);
 }
 
-/** True when one of the actor's patterns covers the permission. */
-export function holds(actor: Actor, permission: Permission): boolean {
+/** True when one of the actor's patterns covers the permission, one of this system or of the ERP's own. */
+export function holds(actor: Actor, permission: string): boolean {
   return actor.permissions.some((pattern) => covers(pattern, permission));
 }
 

@@ -38,9 +38,27 @@ export const BUILT_IN_ROLES = {
 /** The name of a built-in role. */
 export type BuiltInRole = keyof typeof BUILT_IN_ROLES;
 
-/** True when the text is a permission or a wildcard that covers at least one. */
-export function isPermissionPattern(text: string): text is PermissionPattern {
-  return Object.keys(PERMISSIONS).some((permission) => covers(text, permission));
+/**
+ * A permission of the ERP's own, such as `payroll.read`, which definitions of settings may ask for. Its first segment is none of this
+ * system's areas, so that a misspelt permission is not taken for one.
+ */
+const OWN_PERMISSION = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*\.([a-z][a-z0-9-]*|\*)$/;
+
+const AREAS: ReadonlySet<string> = new Set(Object.keys(PERMISSIONS).map(areaOf));
+
+/** True when the text is a permission, of this system or of the ERP's own, or a wildcard that covers at least one. */
+export function isPermissionPattern(text: string): boolean {
+  if (Object.keys(PERMISSIONS).some((permission) => covers(text, permission))) return true;
+  return OWN_PERMISSION.test(text) && !AREAS.has(areaOf(text));
+}
+
+/** True when the text is one permission and no wildcard. */
+export function isPermission(text: string): boolean {
+  return isPermissionPattern(text) && !text.endsWith('*');
+}
+
+function areaOf(permission: string): string {
+  return permission.slice(0, permission.indexOf('.'));
 }
 
 /** True when a pattern covers a permission. */

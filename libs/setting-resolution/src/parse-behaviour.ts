@@ -1,10 +1,10 @@
+import { isPermission } from '#libs/kernel';
 import { isSettingKey, type SettingBehaviour, type SettingPermissions } from './definition.ts';
 import { type DocumentReader, present } from './document-reader.ts';
 import { parsePredicate } from './parse-predicate.ts';
 import type { Predicate } from './predicate.ts';
 
 const MAX_ALIASES = 16;
-const PERMISSION = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/;
 const MAX_PERMISSION_LENGTH = 128;
 
 /** Reads the fields that say who may see, change and carry a setting, and when; what is said by default is left out. */
@@ -56,6 +56,6 @@ function readPermissions(reader: DocumentReader): SettingPermissions | undefined
 
 function readPermission(reader: DocumentReader, name: string): string | undefined {
   const permission = reader.text(name, { maxLength: MAX_PERMISSION_LENGTH });
-  if (permission === undefined || PERMISSION.test(permission)) return permission;
-  return reader.refuse(name, 'the name of a permission, such as "payroll.read"', { pattern: PERMISSION.source });
+  if (permission === undefined || isPermission(permission)) return permission;
+  return reader.refuse(name, 'a permission: one of this system, or one of your own such as "payroll.read"');
 }

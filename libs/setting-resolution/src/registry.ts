@@ -1,6 +1,7 @@
 import { compileDefinition, type CompiledDefinition } from './compiled-definition.ts';
 import type { SettingDefinition } from './definition.ts';
 import { dependencyKeys } from './dependencies.ts';
+import { withoutMentions } from './hidden-mentions.ts';
 import { nearKeys } from './near-keys.ts';
 
 type ReadonlySets = ReadonlyMap<string, ReadonlySet<string>>;
@@ -11,6 +12,8 @@ export class SettingRegistry {
   /** By key: the settings whose rules mention it. */
   readonly #mentionedBy: ReadonlySets;
   #keys: readonly string[] | undefined;
+  #readPermissions: readonly string[] | undefined;
+  readonly #narrowed = new Map<string, SettingRegistry>();
 
   private constructor(compiled: ReadonlyMap<string, CompiledDefinition>, mentionedBy: ReadonlySets) {
     this.#compiled = compiled;
@@ -30,6 +33,28 @@ export class SettingRegistry {
   get keys(): readonly string[] {
     this.#keys ??= Object.freeze([...this.#compiled.keys()].sort());
     return this.#keys;
+  }
+
+  /** The permissions that reading some of the settings needs, each once. */
+  get readPermissions(): readonly string[] {
+    this.#readPermissions ??= [...new Set([...this.values()].flatMap(({ definition }) => definition.permissions?.read ?? []))].sort();
+    return this.#readPermissions;
+  }
+
+  /**
+   * The registry without the settings whose reading needs one of these permissions; what is left does not mention them. It is for
+   * showing: rules are judged by the whole registry.
+   */
+  without(readPermissions: readonly string[]): SettingRegistry {
+    if (readPermissions.length === 0) return this;
+    const name = readPermissions.join(' ');
+    const known = this.#narrowed.get(name);
+    if (known !== undefined) return known;
+    const isHidden = (key: string): boolean => readPermissions.includes(this.#compiled.get(key)?.definition.permissions?.read ?? '');
+    const shown = [...this.#compiled].filter(([key]) => !isHidden(key)).map(([key, one]) => [key, withoutMentions(one, isHidden)] as const);
+    const narrowed = new SettingRegistry(new Map(shown), this.#mentionedBy);
+    this.#narrowed.set(name, narrowed);
+    return narrowed;
   }
 
   get(key: string): CompiledDefinition | undefined {

@@ -36,12 +36,12 @@ export class ChangeSettingsHandler {
   /** Judges the changes; writes nothing. */
   async judge(
     sql: SqlSession,
-    scope: Scope,
+    who: Pick<SettingChangeFacts, 'scope' | 'actor'>,
     target: SettingTarget,
     changes: readonly SettingChange[],
     how: JudgeOptions,
   ): Promise<JudgedSettings> {
-    const facts = await this.facts.load(sql, scope, target, [...new Set(changes.map((change) => change.key))]);
+    const facts = await this.facts.load(sql, who, target, [...new Set(changes.map((change) => change.key))]);
     return { facts, decision: decideSettingChanges(facts, changes, how.mode, how.single) };
   }
 

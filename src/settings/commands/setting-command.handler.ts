@@ -34,7 +34,8 @@ export abstract class SettingCommandHandler<C extends ConfigurationCommand<Setti
     mode: BulkMode,
     single: boolean,
   ): Promise<JudgedSettings> {
-    return this.settings.judge(work.sql, command.scope, await this.settings.target(command.scope), changes, { mode, single });
+    const who = { scope: command.scope, actor: command.context.actor };
+    return this.settings.judge(work.sql, who, await this.settings.target(command.scope), changes, { mode, single });
   }
 
   /** Judges and writes one change. @throws the exception of the gravest violation */

@@ -10,6 +10,7 @@ import {
   TenantSuspendedException,
 } from '#libs/kernel';
 import { DefinitionSource } from '../domain/definition-source.ts';
+import { lackedBy } from '../domain/hidden-settings.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import { RowTable, type StateLevel } from '../domain/setting-state.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
@@ -46,7 +47,12 @@ export class SettingFactsHandler {
    * The facts about the keys and everything related to them.
    * @throws TenantSuspendedException TENANT_SUSPENDED when the tenant may not be changed
    */
-  async load(sql: SqlSession, scope: Scope, target: SettingTarget, keys: readonly string[]): Promise<SettingChangeFacts> {
+  async load(
+    sql: SqlSession,
+    { scope, actor }: Pick<SettingChangeFacts, 'scope' | 'actor'>,
+    target: SettingTarget,
+    keys: readonly string[],
+  ): Promise<SettingChangeFacts> {
     const [state] = await sql.query<{ definitions: number; status: string | null }>(
       `select coalesce((select revision from sm.stream where tenant_id = $1 and name = 'settings'), 0)::float8 as definitions,
          (select status from sm.tenant where id = $2) as status`,
@@ -67,6 +73,7 @@ export class SettingFactsHandler {
       const tenant = chain[index];
       return tenant === undefined ? { level: 'application', rows } : { level: 'tenant', tenant: tenant.code, rows };
     });
-    return { scope, registry, levels, environments: await this.tenants.environments(target.tenant?.code) };
+    const visible = registry.without(lackedBy(registry, actor));
+    return { scope, actor, registry, visible, levels, environments: await this.tenants.environments(target.tenant?.code) };
   }
 }

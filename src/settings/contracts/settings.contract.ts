@@ -1,4 +1,4 @@
-import type { CommandContext, Json, Scope } from '#libs/kernel';
+import type { Actor, CommandContext, Json, Scope } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 import type { BulkMode, SettingChange, SettingChangePreview, SettingsWriteResult } from './setting-change.ts';
 import type {
@@ -11,9 +11,12 @@ import type {
 } from './setting-read-models.ts';
 import type { LiveSettings, SettingsView } from './settings-view.ts';
 
-/** Which environment a read looks at; absent = only what holds in every environment. */
+/** How a read looks at settings. */
 export interface ReadOptions {
+  /** Absent = only what holds in every environment. */
   readonly environment?: string;
+  /** For whom: settings that the reader may not read do not exist in the answer; absent = for the calling module itself. */
+  readonly reader?: Actor;
 }
 
 /** The face of the settings module: inject this class. */
@@ -36,7 +39,12 @@ export abstract class SettingsCoordinator {
   /** Why the value is what it is: every candidate with its outcome. */
   abstract explainSetting(scope: Scope, key: string, options?: ReadOptions): Promise<ExplainedSetting>;
   /** Changes of one key in exactly this scope, newest first. */
-  abstract settingHistory(scope: Scope, key: string, page: { limit: number; before?: number }): Promise<readonly SettingHistoryEntry[]>;
+  abstract settingHistory(
+    scope: Scope,
+    key: string,
+    page: { limit: number; before?: number },
+    options?: Pick<ReadOptions, 'reader'>,
+  ): Promise<readonly SettingHistoryEntry[]>;
   /**
    * Sets one value.
    * @param expectedRevision 0 = must not be set yet; absent = whatever it is
@@ -85,7 +93,11 @@ export abstract class SettingsCoordinator {
     context: CommandContext,
   ): Promise<SettingsWriteResult>;
   /** What the changes would do: the same path as the write, without the commit. */
-  abstract validateSettingChange(scope: Scope, changes: readonly SettingChange[]): Promise<SettingChangePreview>;
+  abstract validateSettingChange(
+    scope: Scope,
+    changes: readonly SettingChange[],
+    options?: Pick<ReadOptions, 'reader'>,
+  ): Promise<SettingChangePreview>;
   /**
    * Registers definition documents (JSON), all or nothing unless the mode is `partial`.
    * @throws SettingValidationException SETTING_INVALID, SettingDefinitionConflictException SETTING_DEFINITION_CONFLICT

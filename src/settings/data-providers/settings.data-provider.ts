@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type Scope, type Tenant, TenantDirectory } from '#libs/kernel';
+import { type Actor, ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type Scope, type Tenant, TenantDirectory } from '#libs/kernel';
 import { ConfigurationCacheService, type Layer } from '#libs/layers';
 import type { ResolutionLevel, SettingRegistry } from '#libs/setting-resolution';
 import { DefinitionSource } from '../domain/definition-source.ts';
+import { lackedBy } from '../domain/hidden-settings.ts';
 import { ScopeView } from './scope-view.ts';
 import { SETTING_DEFINITIONS_LAYER } from './setting-definitions.layer.ts';
 import { SETTING_VALUES_LAYER } from './setting-values.layer.ts';
@@ -44,22 +45,32 @@ export class SettingsDataProvider extends DefinitionSource {
     return (await this.registry()).data;
   }
 
-  /** The view of a scope in an environment (`'*'` = only what holds in every environment). */
-  async view(scope: Scope, environment: string = ANY_ENVIRONMENT): Promise<ScopeView> {
+  /**
+   * The view of a scope in an environment (`'*'` = only what holds in every environment).
+   * @param reader the settings that it may not read do not exist in the view; absent = all exist
+   */
+  async view(scope: Scope, environment: string = ANY_ENVIRONMENT, reader?: Actor): Promise<ScopeView> {
     const tenant = scope.level === 'application' ? undefined : await this.tenants.tenant(scope.tenant);
     if (environment !== ANY_ENVIRONMENT) await this.tenants.requireEnvironment(tenant?.code, environment);
     const layers = await this.layers(scope, tenant);
-    const key = JSON.stringify([tenant?.id ?? '', scope.level === 'user' ? scope.subject : '', environment]);
-    const version = versionOf(layers);
+    const hidden = lackedBy(layers.definitions.data, reader);
+    const key = JSON.stringify([tenant?.id ?? '', scope.level === 'user' ? scope.subject : '', environment, hidden]);
+    const version = hidden.length === 0 ? versionOf(layers) : `${versionOf(layers)},without:${hidden.join(' ')}`;
     const known = this.views.get(key);
     if (known?.revisions === version) return known;
-    const view = new ScopeView(layers.definitions.data, { environment, levels: levelsOf(scope, layers) }, version, () =>
-      this.staleness(tenant),
-    );
+    const registry = layers.definitions.data.without(hidden);
+    const view = new ScopeView(registry, { environment, levels: levelsOf(scope, layers) }, version, () => this.staleness(tenant));
     this.views.delete(key);
     this.views.set(key, view);
     if (this.views.size > MAX_VIEWS) this.views.delete(this.views.keys().next().value ?? key);
     return view;
+  }
+
+  /** True for a setting that exists and that the reader may not know. */
+  async isHidden(key: string, reader: Actor | undefined): Promise<boolean> {
+    const { data } = await this.registry();
+    const needed = data.get(key)?.definition.permissions?.read;
+    return needed !== undefined && lackedBy(data, reader).includes(needed);
   }
 
   private async layers(scope: Scope, tenant: Tenant | undefined): Promise<ScopeLayers> {

@@ -22,9 +22,12 @@ const row = (key: string, value: Json, environment = '*'): SettingRow => ({
 
 /** Facts of the tenant acme below an application without values. */
 function facts(...rows: readonly SettingRow[]): SettingChangeFacts {
+  const registry = SettingRegistry.of(PAYMENT.documents);
   return {
     scope: Scope.tenant('acme'),
-    registry: SettingRegistry.of(PAYMENT.documents),
+    actor: undefined,
+    registry,
+    visible: registry,
     levels: [
       { level: 'application', rows: RowTable.of([]) },
       { level: 'tenant', tenant: 'acme', rows: RowTable.of(rows) },

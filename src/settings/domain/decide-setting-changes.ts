@@ -2,6 +2,8 @@ import { ANY_ENVIRONMENT, checkRules, pointerTo, type Rule, type Violation } fro
 import type { BulkMode, RefusedChange, SettingChange } from '../contracts/index.ts';
 import { duplicateChanges } from './duplicate-changes.ts';
 import { isSameRow, rowAfter } from './row-after.ts';
+import { withoutHidden } from './hidden-settings.ts';
+import { ActorMayChangeSettingRule } from './rules/actor-may-change-setting.rule.ts';
 import { ConstraintFitsSettingRule } from './rules/constraint-fits-setting.rule.ts';
 import { EnvironmentExistsRule } from './rules/environment-exists.rule.ts';
 import { ImmutableSettingStaysRule } from './rules/immutable-setting-stays.rule.ts';
@@ -30,10 +32,12 @@ export interface SettingDecision {
   readonly after: RowTable;
 }
 
+const SETTING_EXISTS = new SettingExistsRule();
+
 const CHANGE_RULES: readonly Rule<ChangeRuleFacts>[] = [
-  new SettingExistsRule(),
   new EnvironmentExistsRule(),
   new RowIsAsExpectedRule(),
+  new ActorMayChangeSettingRule(),
   new SettingBelongsToScopeRule(),
   new SettingIsNotProtectedRule(),
   new SettingIsNotReadOnlyRule(),
@@ -73,7 +77,11 @@ export function decideSettingChanges(
     if (violations.length > 0) refused.set(change.index, [...(refused.get(change.index) ?? []), ...violations]);
   };
   for (const [change, duplicate] of duplicateChanges(judged)) refuse(change, [duplicate]);
-  for (const change of judged) refuse(change, checkRules(CHANGE_RULES, { change, facts, own: before }));
+  for (const change of judged) {
+    const missing = SETTING_EXISTS.check({ change, facts, own: before });
+    // Of a setting that the actor may not know, nothing further is said.
+    refuse(change, missing.length > 0 ? missing : checkRules(CHANGE_RULES, { change, facts, own: before }));
+  }
   for (;;) {
     const sound = judged.filter((change) => !refused.has(change.index));
     const writes = writesOf(sound, before);
@@ -116,7 +124,7 @@ function judgeState(facts: SettingChangeFacts, after: RowTable, sound: readonly 
   const concerning = byMentionedKey(violations);
   return sound.flatMap((change) => {
     const broken = concerning.get(change.key);
-    return broken === undefined ? [] : [{ change, violations: broken }];
+    return broken === undefined ? [] : [{ change, violations: broken.map((found) => withoutHidden(found, facts.visible)) }];
   });
 }
 

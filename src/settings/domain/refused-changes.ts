@@ -1,4 +1,4 @@
-import { EnvironmentNotFoundException, type SettingsManagementException, violation, type Scope } from '#libs/kernel';
+import { EnvironmentNotFoundException, ForbiddenException, type SettingsManagementException, violation, type Scope } from '#libs/kernel';
 import type { RefusedChange, SettingChange } from '../contracts/index.ts';
 import {
   SettingDependencyException,
@@ -23,6 +23,8 @@ export function exceptionForSingle(refused: RefusedChange): SettingsManagementEx
     return new SettingNotFoundException(refused.key, nearOf(of('SETTING_NOT_FOUND')?.params['near']));
   const environment = of('ENVIRONMENT_NOT_FOUND');
   if (environment !== undefined) return new EnvironmentNotFoundException(refused.environment, nearOf(environment.params['allowed']));
+  const forbidden = of('SETTING_FORBIDDEN');
+  if (forbidden !== undefined) return new ForbiddenException(forbidden.message, { details: forbidden.params, violations });
   const stale = of('SETTING_STALE');
   if (stale !== undefined) return new SettingStaleException(stale.message, { details: stale.params, violations });
   const locked = of('SETTING_LOCKED');

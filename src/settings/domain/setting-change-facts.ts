@@ -1,4 +1,4 @@
-import type { Scope } from '#libs/kernel';
+import type { Actor, Scope } from '#libs/kernel';
 import type { ResolutionLevel, SettingRegistry } from '#libs/setting-resolution';
 import type { SettingChange } from '../contracts/index.ts';
 import type { RowTable, SettingWrite, StateLevel } from './setting-state.ts';
@@ -7,6 +7,10 @@ import type { RowTable, SettingWrite, StateLevel } from './setting-state.ts';
 export interface SettingChangeFacts {
   readonly scope: Scope;
   readonly registry: SettingRegistry;
+  /** The registry as the actor may know it. */
+  readonly visible: SettingRegistry;
+  /** Who wants the changes; undefined = the system itself. */
+  readonly actor: Actor | undefined;
   /** From the application down to the scope itself, which is the last. */
   readonly levels: readonly StateLevel[];
   /** The names of the tenant's environments. */

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, 
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import {
+  ActorOf,
   ApiConditionalRead,
   ApiEnvironment,
   ApiIdempotencyKey,
@@ -24,7 +25,7 @@ import {
   ScopeOf,
   Versioned,
 } from '#libs/http';
-import { type CommandContext, InvalidRequestException, type Scope } from '#libs/kernel';
+import { type Actor, type CommandContext, InvalidRequestException, type Scope } from '#libs/kernel';
 import { type SettingItem, SettingsCoordinator } from '../contracts/index.ts';
 import { parseBulkChanges } from './dto/bulk-changes.request.ts';
 import {
@@ -53,7 +54,7 @@ export class SettingsController {
   @ApiMinRevision()
   @ApiPage(SettingResponse)
   @ApiProblems('not-found', 'invalid')
-  async list(@ScopeOf() scope: Scope, @EnvironmentOf() environment: string, @Query() query: ListSettingsQuery) {
+  async list(@ScopeOf() scope: Scope, @EnvironmentOf() environment: string, @Query() query: ListSettingsQuery, @ActorOf() reader: Actor) {
     const { limit, cursor } = parsePage(query);
     if (cursor !== undefined && typeof cursor !== 'string') throw new InvalidRequestException('The cursor is not one that this list gave.');
     const { limit: _limit, cursor: _cursor, environment: _environment, ...filter } = query;
@@ -61,7 +62,7 @@ export class SettingsController {
       scope,
       filter,
       { limit, ...(cursor === undefined ? {} : { after: cursor }) },
-      { environment },
+      { environment, reader },
     );
     const body = { items: page.items, ...(page.nextAfter === undefined ? {} : { nextCursor: encodeCursor(page.nextAfter) }) };
     return Versioned.view(body, [page.version, environment, JSON.stringify(query)]);
@@ -75,8 +76,14 @@ export class SettingsController {
   @ApiMinRevision()
   @ApiOkResponse({ type: SettingResponse })
   @ApiProblems('not-found', 'invalid')
-  async get(@ScopeOf() scope: Scope, @EnvironmentOf() environment: string, @Param('key') key: string, @Query() _query: EnvironmentQuery) {
-    return versioned(await this.settings.getSetting(scope, key, { environment }));
+  async get(
+    @ScopeOf() scope: Scope,
+    @EnvironmentOf() environment: string,
+    @Param('key') key: string,
+    @Query() _query: EnvironmentQuery,
+    @ActorOf() reader: Actor,
+  ) {
+    return versioned(await this.settings.getSetting(scope, key, { environment, reader }));
   }
 
   @Put(':key')
@@ -129,8 +136,9 @@ export class SettingsController {
     @EnvironmentOf() environment: string,
     @Param('key') key: string,
     @Query() _query: EnvironmentQuery,
+    @ActorOf() reader: Actor,
   ) {
-    const { explanation, revision } = await this.settings.explainSetting(scope, key, { environment });
+    const { explanation, revision } = await this.settings.explainSetting(scope, key, { environment, reader });
     return new Versioned(revision, explanation);
   }
 
@@ -139,10 +147,15 @@ export class SettingsController {
   @ApiOperation({ summary: 'Changes of a setting in exactly this scope, newest first' })
   @ApiMinRevision()
   @ApiProblems('not-found', 'invalid')
-  async history(@ScopeOf() scope: Scope, @Param('key') key: string, @Query() query: PageQuery) {
+  async history(@ScopeOf() scope: Scope, @Param('key') key: string, @Query() query: PageQuery, @ActorOf() reader: Actor) {
     const { limit, cursor } = parsePage(query);
     if (cursor !== undefined && typeof cursor !== 'number') throw new InvalidRequestException('The cursor is not one that this list gave.');
-    const items = await this.settings.settingHistory(scope, key, { limit, ...(cursor === undefined ? {} : { before: cursor }) });
+    const items = await this.settings.settingHistory(
+      scope,
+      key,
+      { limit, ...(cursor === undefined ? {} : { before: cursor }) },
+      { reader },
+    );
     const last = items.length === limit ? items.at(-1) : undefined;
     return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(last.revision) }) };
   }
@@ -168,8 +181,8 @@ export class SettingsController {
   @ApiOperation({ summary: 'Say what changes would do, without doing them' })
   @ApiBody({ schema: { type: 'object' }, examples: bulkExample })
   @ApiProblems('not-found', 'invalid', 'conflict', 'too-large', 'unsupported-media-type')
-  validate(@ScopeOf() scope: Scope, @Req() request: FastifyRequest) {
-    return this.settings.validateSettingChange(scope, parseBulkChanges(request.body).changes);
+  validate(@ScopeOf() scope: Scope, @Req() request: FastifyRequest, @ActorOf() reader: Actor) {
+    return this.settings.validateSettingChange(scope, parseBulkChanges(request.body).changes, { reader });
   }
 }
 

@@ -11,7 +11,7 @@ export class ExplainSetting extends SettingQuery<ExplainedSetting> {}
 export class ExplainSettingHandler implements IQueryHandler<ExplainSetting> {
   constructor(private readonly settings: SettingsDataProvider) {}
 
-  async execute({ scope, key, environment }: ExplainSetting): Promise<ExplainedSetting> {
-    return explainedSetting(await this.settings.view(scope, environment), key);
+  async execute({ scope, key, environment, reader }: ExplainSetting): Promise<ExplainedSetting> {
+    return explainedSetting(await this.settings.view(scope, environment, reader), key);
   }
 }

@@ -11,7 +11,7 @@ export class GetSetting extends SettingQuery<SettingItem> {}
 export class GetSettingHandler implements IQueryHandler<GetSetting> {
   constructor(private readonly settings: SettingsDataProvider) {}
 
-  async execute({ scope, key, environment }: GetSetting): Promise<SettingItem> {
-    return settingItem(await this.settings.view(scope, environment), key);
+  async execute({ scope, key, environment, reader }: GetSetting): Promise<SettingItem> {
+    return settingItem(await this.settings.view(scope, environment, reader), key);
   }
 }

@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { Scope } from '#libs/kernel';
+import type { Actor, Scope } from '#libs/kernel';
 import type { SettingFilter, SettingItem, SettingPage } from '../contracts/index.ts';
 import { isReadable, matchesDefinition, settingItem } from '../data-providers/setting-item.ts';
 import { SettingsDataProvider } from '../data-providers/settings.data-provider.ts';
@@ -11,6 +11,7 @@ export class ListSettings extends Query<SettingPage> {
     readonly filter: SettingFilter,
     readonly page: { readonly limit: number; readonly after?: string },
     readonly environment: string | undefined,
+    readonly reader: Actor | undefined,
   ) {
     super();
   }
@@ -20,8 +21,8 @@ export class ListSettings extends Query<SettingPage> {
 export class ListSettingsHandler implements IQueryHandler<ListSettings> {
   constructor(private readonly settings: SettingsDataProvider) {}
 
-  async execute({ scope, filter, page, environment }: ListSettings): Promise<SettingPage> {
-    const view = await this.settings.view(scope, environment);
+  async execute({ scope, filter, page, environment, reader }: ListSettings): Promise<SettingPage> {
+    const view = await this.settings.view(scope, environment, reader);
     const items: SettingItem[] = [];
     for (const key of view.registry.keys) {
       if (page.after !== undefined && key <= page.after) continue;

@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { ANY_ENVIRONMENT, type Scope, type SqlSession } from '#libs/kernel';
+import { type Actor, ANY_ENVIRONMENT, type Scope, type SqlSession } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
 import { ChangeSettingsHandler, type JudgedSettings } from '../commands/change-settings.handler.ts';
 import type { SettingChange, SettingChangePreview, SettingEffect } from '../contracts/index.ts';
@@ -13,6 +13,7 @@ export class PreviewSettingChanges extends Query<SettingChangePreview> {
   constructor(
     readonly scope: Scope,
     readonly changes: readonly SettingChange[],
+    readonly reader: Actor | undefined,
   ) {
     super();
   }
@@ -27,11 +28,11 @@ export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettin
     private readonly below: DescendantsDataProvider,
   ) {}
 
-  async execute({ scope, changes }: PreviewSettingChanges): Promise<SettingChangePreview> {
+  async execute({ scope, changes, reader }: PreviewSettingChanges): Promise<SettingChangePreview> {
     checkBulkSize(changes);
     const target = await this.settings.target(scope);
     return this.reader.read({ tenantId: target.tenantId, readTenants: target.readTenants }, async (sql) => {
-      const judged = await this.settings.judge(sql, scope, target, changes, { mode: 'partial', single: false });
+      const judged = await this.settings.judge(sql, { scope, actor: reader }, target, changes, { mode: 'partial', single: false });
       const { refused } = judged.decision;
       return { valid: refused.length === 0, refused, effects: await this.effects(sql, target.tenantId, judged, changes) };
     });

@@ -1,5 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import type { Scope } from '#libs/kernel';
+import type { Actor, Scope } from '#libs/kernel';
 
 /** A question about one setting of a scope in an environment. */
 export abstract class SettingQuery<Result> extends Query<Result> {
@@ -7,6 +7,7 @@ export abstract class SettingQuery<Result> extends Query<Result> {
     readonly scope: Scope,
     readonly key: string,
     readonly environment: string | undefined,
+    readonly reader: Actor | undefined,
   ) {
     super();
   }

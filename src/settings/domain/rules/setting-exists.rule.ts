@@ -4,14 +4,15 @@ import type { ChangeRuleFacts } from '../setting-change-facts.ts';
 // Looking for near names costs milliseconds among thousands of keys; nobody reads ten thousand hints.
 const MOST_HINTS = 10;
 
-/** The key of a change is defined, or, for an unset, has a row that may go. */
+/** The key of a change is defined, and the actor may know it; or, for an unset, it is unknown and has a row that may go. */
 export class SettingExistsRule implements Rule<ChangeRuleFacts> {
   readonly name = 'SettingExistsRule';
 
   check({ change, facts, own }: ChangeRuleFacts): readonly Violation[] {
-    if (facts.registry.has(change.key)) return [];
-    if (change.op === 'unset' && own.get(change.key, change.environment) !== undefined) return [];
-    const near = change.index < MOST_HINTS ? facts.registry.nearTo(change.key) : [];
+    if (facts.visible.has(change.key)) return [];
+    const isUnknown = !facts.registry.has(change.key);
+    if (isUnknown && change.op === 'unset' && own.get(change.key, change.environment) !== undefined) return [];
+    const near = change.index < MOST_HINTS ? facts.visible.nearTo(change.key) : [];
     const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
     return [
       violation('SETTING_NOT_FOUND', pointerTo(change.pointer, 'key'), `There is no setting "${change.key}".${hint}`, {

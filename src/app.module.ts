@@ -1,5 +1,6 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { type CoreOptions, CoreModule } from './app/core.module.ts';
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { CoreModule } from './app/core.module.ts';
+import type { CoreOptions } from './app/core-providers.ts';
 import { HealthModule } from './health/health.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
 import { IdentityModule } from './identity/identity.module.ts';
@@ -9,10 +10,19 @@ import { SettingsModule } from './settings/settings.module.ts';
 /** The server: the core and every module, over HTTP. */
 @Module({})
 export class AppModule {
-  static forRoot(options: CoreOptions): DynamicModule {
+  /** @param modules further modules, which may inject what the server's own offer */
+  static forRoot(options: CoreOptions, modules: ModuleMetadata['imports'] = []): DynamicModule {
     return {
       module: AppModule,
-      imports: [CoreModule.forRoot(options), OrganisationModule, IdentityModule, AuditModule, SettingsModule.forRoot(), HealthModule],
+      imports: [
+        CoreModule.forRoot(options),
+        OrganisationModule,
+        IdentityModule,
+        AuditModule,
+        SettingsModule.forRoot(),
+        HealthModule,
+        ...modules,
+      ],
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
@@ -13,6 +14,8 @@ export interface ApplicationOptions {
   readonly trustedProxies?: readonly string[];
   readonly poolSize?: number;
   readonly logLevel?: string;
+  /** Modules beside the server's own, such as one with listeners. */
+  readonly modules?: ModuleMetadata['imports'];
 }
 
 /** What the documentation says about the application. */
@@ -26,7 +29,10 @@ export const API_INFO = {
 export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {
   const logger = new JsonLogger(options.logLevel ?? 'info');
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot({ databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) }),
+    AppModule.forRoot(
+      { databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) },
+      options.modules,
+    ),
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),
     { logger, abortOnError: false },
   );

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { ChangeLogParticipant, IdempotencyParticipant } from '#libs/changes';
+import { ChangeLogParticipant } from '#libs/changes';
 import { ConfigurationCacheService, LayerRefreshParticipant, StreamWatch } from '#libs/layers';
 import { Database, UnitOfWork } from '#libs/persistence';
 
@@ -15,7 +15,6 @@ export class CoreLifecycle implements OnModuleInit, OnApplicationBootstrap, OnAp
   ) {}
 
   onModuleInit(): void {
-    this.unitOfWork.register(new IdempotencyParticipant());
     this.unitOfWork.register(new ChangeLogParticipant());
     this.unitOfWork.register(this.refresh);
   }

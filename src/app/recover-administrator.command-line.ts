@@ -9,7 +9,7 @@ import { prepareDatabase } from './prepare-database.ts';
 async function recover(): Promise<string> {
   const database = await prepareDatabase(readConfiguration(process.env), () => undefined);
   try {
-    const root = AppModule.forRoot({ databaseUrl: database.databaseUrl });
+    const root = AppModule.forRoot({ databaseUrl: database.databaseUrl, doesWork: false });
     const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
     try {
       return await recoverAdministrator(app);

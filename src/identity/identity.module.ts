@@ -3,6 +3,7 @@ import { PrincipalResolver } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
 import { CreateApiKeyHandler } from './commands/create-api-key.command.ts';
+import { ExpireApiKeyHandler } from './commands/expire-api-key.command.ts';
 import { RevokeApiKeyHandler } from './commands/revoke-api-key.command.ts';
 import { IdentityCoordinator } from './contracts/index.ts';
 import { ApiKeyPrincipalResolver } from './data-providers/api-key-principal-resolver.ts';
@@ -12,6 +13,7 @@ import { ApiKeysController } from './http/api-keys.controller.ts';
 import { IdentityCoordinatorImpl } from './identity.coordinator.ts';
 import { ApiKeyRepository } from './persistence/api-key.repository.ts';
 import { ListApiKeysHandler } from './queries/list-api-keys.query.ts';
+import { ApiKeyExpiryWorkflow } from './workflows/api-key-expiry.workflow.ts';
 
 /** API keys and whom they stand for. */
 @Global()
@@ -23,7 +25,9 @@ import { ListApiKeysHandler } from './queries/list-api-keys.query.ts';
     ApiKeysDataProvider,
     CreateApiKeyHandler,
     RevokeApiKeyHandler,
+    ExpireApiKeyHandler,
     ListApiKeysHandler,
+    ApiKeyExpiryWorkflow,
     { provide: PrincipalResolver, useClass: ApiKeyPrincipalResolver },
     { provide: IdentityCoordinator, useClass: IdentityCoordinatorImpl },
   ],

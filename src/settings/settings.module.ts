@@ -15,13 +15,16 @@ import { SettingsCoordinator } from './contracts/index.ts';
 import { DefinitionCatalogue } from './domain/definition-catalogue.ts';
 import { DescendantsDataProvider } from './data-providers/descendants.data-provider.ts';
 import { SettingDefinitionsLayer } from './data-providers/setting-definitions.layer.ts';
+import { SettingEvents } from './data-providers/setting-events.ts';
 import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
 import { SettingsDataProvider } from './data-providers/settings.data-provider.ts';
+import { TenantCodes } from './data-providers/tenant-codes.ts';
 import { UserValuesProvider } from './data-providers/user-values.provider.ts';
 import { DefinitionSource } from './domain/definition-source.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
 import { SettingDefinitionsController } from './http/setting-definitions.controller.ts';
 import { SettingsController } from './http/settings.controller.ts';
+import { OnSettingChanged } from './listeners/on-setting-changed.listener.ts';
 import { SettingDefinitionRepository } from './persistence/setting-definition.repository.ts';
 import { SettingValueRepository } from './persistence/setting-value.repository.ts';
 import { ExplainSettingHandler } from './queries/explain-setting.query.ts';
@@ -66,6 +69,9 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
         UserValuesProvider,
         SettingsDataProvider,
         DescendantsDataProvider,
+        TenantCodes,
+        SettingEvents,
+        OnSettingChanged,
         SettingFactsHandler,
         ChangeSettingsHandler,
         UpdateSettingHandler,

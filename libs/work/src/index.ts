@@ -1,6 +1,7 @@
 export * from './backoff.ts';
 export * from './due-work/due-work-handler.ts';
 export * from './due-work/schedule-due-work.ts';
+export * from './events/annotated-methods.ts';
 export * from './events/configuration-event.ts';
 export * from './events/event-source.ts';
 export * from './events/in-parts.ts';

@@ -14,7 +14,9 @@ import {
   type Work,
 } from '#libs/kernel';
 import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
+import { scheduleDueWork } from '#libs/work';
 import type { ApiKeyState, NewApiKey } from '../contracts/index.ts';
+import { API_KEY_EXPIRY } from '../domain/api-key-expiry.ts';
 import { checkNewApiKey } from '../domain/decide-api-key.ts';
 import { ApiKeyRepository, publicState, type StoredApiKey } from '../persistence/api-key.repository.ts';
 
@@ -69,6 +71,10 @@ export class CreateApiKeyHandler extends TransactionalHandler<CreateApiKey, ApiK
       ...(key.expiresAt === undefined ? {} : { expiresAt: new Date(key.expiresAt).toISOString() }),
     };
     await this.keys.insert(work.sql, stored, work.revisionAfter('identity'));
+    if (stored.expiresAt !== undefined) {
+      const dueAt = new Date(stored.expiresAt);
+      await scheduleDueWork(work.sql, { id: this.ids.next(), tenantId: work.tenantId, kind: API_KEY_EXPIRY, subject: stored.id, dueAt });
+    }
     const state = publicState(stored);
     work.change('identity', [
       { kind: 'api-key.created', subject: NO_SUBJECT, key: stored.id, environment: ANY_ENVIRONMENT, after: { ...state } },

@@ -11,6 +11,8 @@ export interface ApiKeyState {
   /** The environment it is confined to; absent = any. */
   readonly environment?: string;
   readonly expiresAt?: string;
+  /** When its expiry was noted in the trail; it stopped working at `expiresAt`. */
+  readonly expiredAt?: string;
   readonly revokedAt?: string;
   readonly createdAt: string;
   readonly lastUsedAt?: string;

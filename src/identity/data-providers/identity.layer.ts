@@ -16,14 +16,14 @@ export interface Principal {
 
 const BYTES_A_KEY = 512;
 
-/** Every key that was not revoked, by the hash of its secret: authentication works with the database stopped. */
+/** Every key that was neither revoked nor has expired, by the hash of its secret: authentication works with the database stopped. */
 export const identityLayer: LayerSource<ReadonlyMap<string, Principal>> = {
   name: IDENTITY_LAYER,
   streams: ['identity'],
   reach: 'installation',
   async load(sql: SqlSession): Promise<LoadedLayer<ReadonlyMap<string, Principal>>> {
     const [row] = await sql.query<{ keys: readonly StoredApiKey[] }>(
-      `select coalesce(jsonb_agg(${API_KEY_AS_JSON}), '[]') as keys from sm.api_key where revoked_at is null`,
+      `select coalesce(jsonb_agg(${API_KEY_AS_JSON}), '[]') as keys from sm.api_key where revoked_at is null and expired_at is null`,
     );
     const keys = row?.keys ?? [];
     return { data: new Map(keys.map((key) => [key.secretHash, principalOf(key)])), revisions: {}, bytes: keys.length * BYTES_A_KEY };

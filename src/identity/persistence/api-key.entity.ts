@@ -16,6 +16,7 @@ export const ApiKeyEntity = defineEntity({
     tenants: p.json<readonly string[]>().nullable(),
     environment: p.text().nullable(),
     expiresAt: p.datetime().columnType('timestamptz').nullable(),
+    expiredAt: p.datetime().columnType('timestamptz').nullable(),
     revokedAt: p.datetime().columnType('timestamptz').nullable(),
     lastUsedAt: p.datetime().columnType('timestamptz').nullable(),
     createdAt: p.datetime().columnType('timestamptz'),

@@ -8,10 +8,13 @@ export interface StoredApiKey extends ApiKeyState {
   readonly secretHash: string;
 }
 
+const instant = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 /** Columns of a key as JSON, without members for what is absent. */
 export const API_KEY_AS_JSON = `jsonb_strip_nulls(jsonb_build_object('id', id, 'tenantId', tenant_id, 'prefix', prefix, 'secretHash', secret_hash,
-  'name', name, 'roles', roles, 'permissions', permissions, 'tenants', tenants, 'environment', environment, 'expiresAt', expires_at,
-  'revokedAt', revoked_at, 'createdAt', created_at, 'lastUsedAt', last_used_at))`;
+  'name', name, 'roles', roles, 'permissions', permissions, 'tenants', tenants, 'environment', environment, 'expiresAt', ${instant('expires_at')},
+  'expiredAt', ${instant('expired_at')}, 'revokedAt', ${instant('revoked_at')}, 'createdAt', ${instant('created_at')},
+  'lastUsedAt', ${instant('last_used_at')}))`;
 
 /** The write side of API keys. */
 @Injectable()
@@ -50,6 +53,11 @@ export class ApiKeyRepository {
   /** Marks a key as revoked. */
   async revoke(sql: SqlSession, tenantId: string, id: string, at: string, revision: number): Promise<void> {
     await sql.query('update sm.api_key set revoked_at = $3, revision = $4 where tenant_id = $1 and id = $2', [tenantId, id, at, revision]);
+  }
+
+  /** Marks a key as expired. */
+  async expire(sql: SqlSession, tenantId: string, id: string, at: string, revision: number): Promise<void> {
+    await sql.query('update sm.api_key set expired_at = $3, revision = $4 where tenant_id = $1 and id = $2', [tenantId, id, at, revision]);
   }
 
   /** True when there is no key at all. */

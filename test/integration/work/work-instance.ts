@@ -24,7 +24,8 @@ export class WorkInstance {
     this.runner.registerEventSource({
       stream: 'settings',
       eventTypes: [KEYS_CHANGED],
-      toEvents: (changeSet) => eventsOfChangeSet(changeSet, KEYS_CHANGED, inParts(changeSet.changes.map((change) => change.key))),
+      toEvents: async (changeSet) =>
+        Promise.resolve(eventsOfChangeSet(changeSet, KEYS_CHANGED, inParts(changeSet.changes.map((change) => change.key)))),
     });
   }
 

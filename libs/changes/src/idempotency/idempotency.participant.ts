@@ -17,12 +17,14 @@ export class IdempotencyInFlightException extends ConflictException {
 
 /**
  * Replays the stored result when a command comes again under its Idempotency-Key.
- * Each idempotent write also removes up to 100 records of its tenant that have expired.
  * The advisory lock is tried, never waited for: a duplicate in flight answers 409 at once instead of holding a connection.
  */
 export class IdempotencyParticipant implements CommitParticipant {
   readonly name = 'idempotency';
   readonly order = 10;
+
+  /** @param onStored is told inside the transaction that a result was stored, and until when it is kept */
+  constructor(private readonly onStored: (work: Work, expiresAt: Date) => Promise<void>) {}
 
   async admit(work: Work): Promise<{ readonly replay: unknown } | undefined> {
     const request = work.context.idempotency;
@@ -48,7 +50,7 @@ export class IdempotencyParticipant implements CommitParticipant {
   async beforeCommit(work: Work, result: unknown): Promise<void> {
     const request = work.context.idempotency;
     if (request === undefined) return;
-    const expiresAt = new Date(work.at.getTime() + IDEMPOTENCY_HOURS * 3_600_000).toISOString();
+    const expiresAt = new Date(work.at.getTime() + IDEMPOTENCY_HOURS * 3_600_000);
     await work.sql.query(
       `insert into sm.idempotency_record (tenant_id, principal, route, key, fingerprint, result, at, expires_at)
        values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8)
@@ -62,14 +64,10 @@ export class IdempotencyParticipant implements CommitParticipant {
         request.fingerprint,
         JSON.stringify(result ?? null),
         work.at.toISOString(),
-        expiresAt,
+        expiresAt.toISOString(),
       ],
     );
-    await work.sql.query(
-      `delete from sm.idempotency_record where ctid = any (array(
-         select ctid from sm.idempotency_record where tenant_id = $1 and expires_at <= $2 limit 100))`,
-      [work.tenantId, work.at.toISOString()],
-    );
+    await this.onStored(work, expiresAt);
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApplication } from '../../../../src/app/application.ts';
+import { type ApplicationOptions, createApplication } from '../../../../src/app/application.ts';
 import { bootstrapAdministrator } from '../../../../src/app/bootstrap-administrator.ts';
 import { createTestDatabase, type TestDatabase } from '../databases/test-database.ts';
 import type { DatabaseProject } from '../databases/test-server.ts';
@@ -29,9 +29,14 @@ export class TestApp {
   ) {}
 
   /** Starts it; close it in the end. */
-  static async start(project: DatabaseProject): Promise<TestApp> {
+  static async start(project: DatabaseProject, options: Pick<ApplicationOptions, 'modules'> = {}): Promise<TestApp> {
     const database = await createTestDatabase(project);
-    const app = await createApplication({ databaseUrl: database.databaseUrl, fingerprintKey: randomBytes(32), logLevel: 'silent' });
+    const app = await createApplication({
+      databaseUrl: database.databaseUrl,
+      fingerprintKey: randomBytes(32),
+      logLevel: 'silent',
+      ...options,
+    });
     return new TestApp(app, database, (await bootstrapAdministrator(app)) ?? '');
   }
 

@@ -25,3 +25,18 @@ export async function scheduleDueWork(sql: SqlSession, { id, tenantId, kind, sub
     [id, tenantId, kind, subject, dueAt],
   );
 }
+
+/**
+ * Schedules work so that it is done at that time or earlier: when there is one already, the earlier time counts. One that runs
+ * meanwhile comes again, since what is asked for now may be more than it saw.
+ * @param sql the transaction of the work that it belongs to; it then holds the row until its end, so choose a subject that only
+ * writers take which wait for each other anyway, such as the name of a locked stream
+ */
+export async function scheduleDueWorkBy(sql: SqlSession, { id, tenantId, kind, subject, dueAt }: DueWork): Promise<void> {
+  await sql.query(
+    `insert into sm.due_work as d (id, tenant_id, kind, subject, due_at) values ($1, $2, $3, $4, $5)
+     on conflict on constraint due_work_once do update
+     set id = excluded.id, due_at = least(d.due_at, excluded.due_at), attempts = 0, parked_at = null, last_error = null`,
+    [id, tenantId, kind, subject, dueAt],
+  );
+}

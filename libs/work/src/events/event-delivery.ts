@@ -142,7 +142,7 @@ export class EventDelivery {
 
   /** @returns false when the office was lost before the last event */
   private async deliver(consumer: EventConsumer, changeSet: RecordedChangeSet): Promise<boolean> {
-    for (const event of this.options.sources.eventsFor(consumer, changeSet)) {
+    for (const event of await this.options.sources.eventsFor(consumer, changeSet)) {
       if (!this.active) return false;
       await consumer.handle(event);
     }

@@ -8,7 +8,7 @@ export interface EventSource {
   /** Every type that `toEvents` may return. */
   readonly eventTypes: readonly string[];
   /** Events of one change set, in order; the same each time it is asked. Empty when the change set tells nobody anything. */
-  toEvents(changeSet: RecordedChangeSet): readonly ConfigurationEvent[];
+  toEvents(changeSet: RecordedChangeSet): Promise<readonly ConfigurationEvent[]>;
 }
 
 /** Someone who is told of events: at least once, in order for each stream of each tenant. */

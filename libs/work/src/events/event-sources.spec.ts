@@ -19,8 +19,12 @@ function consumer(...eventTypes: string[]) {
 
 function sources(): EventSources {
   const all = new EventSources();
-  all.register({ stream: 'settings', eventTypes: ['a.changed.v1', 'a.counted.v1'], toEvents: twoTypes });
-  all.register({ stream: 'flags', eventTypes: ['b.changed.v1'], toEvents: () => [] });
+  all.register({
+    stream: 'settings',
+    eventTypes: ['a.changed.v1', 'a.counted.v1'],
+    toEvents: async (changeSet) => Promise.resolve(twoTypes(changeSet)),
+  });
+  all.register({ stream: 'flags', eventTypes: ['b.changed.v1'], toEvents: () => Promise.resolve([]) });
   return all;
 }
 
@@ -39,18 +43,16 @@ describe('the events of a change set', () => {
     expect(eventsOfChangeSet(CHANGE_SET, 'a.changed.v1', ['x', 'y'])).toEqual([first, second]);
   });
 
-  it('reach a consumer when it wants their type', () => {
-    const events = sources().eventsFor(consumer('a.counted.v1', 'b.changed.v1'), CHANGE_SET);
+  it('reach a consumer when it wants their type', async () => {
+    const events = await sources().eventsFor(consumer('a.counted.v1', 'b.changed.v1'), CHANGE_SET);
 
     expect(events.map((event) => [event.type, event.payload])).toEqual([['a.counted.v1', 2]]);
   });
 
-  it('have ids of their own among types', () => {
-    const ids = sources()
-      .eventsFor(consumer('a.changed.v1', 'a.counted.v1'), CHANGE_SET)
-      .map((event) => event.id);
+  it('have ids of their own among types', async () => {
+    const events = await sources().eventsFor(consumer('a.changed.v1', 'a.counted.v1'), CHANGE_SET);
 
-    expect(new Set(ids).size).toBe(3);
+    expect(new Set(events.map((event) => event.id)).size).toBe(3);
   });
 });
 

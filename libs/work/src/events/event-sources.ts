@@ -34,10 +34,11 @@ export class EventSources {
   }
 
   /** The events of a change set that a consumer wants. */
-  eventsFor(consumer: EventConsumer, changeSet: RecordedChangeSet): readonly ConfigurationEvent[] {
-    return this.sources
-      .filter((source) => source.stream === changeSet.stream && source.eventTypes.some((type) => consumer.eventTypes.includes(type)))
-      .flatMap((source) => source.toEvents(changeSet))
-      .filter((event) => consumer.eventTypes.includes(event.type));
+  async eventsFor(consumer: EventConsumer, changeSet: RecordedChangeSet): Promise<readonly ConfigurationEvent[]> {
+    const wanted = this.sources.filter(
+      (source) => source.stream === changeSet.stream && source.eventTypes.some((type) => consumer.eventTypes.includes(type)),
+    );
+    const events = await Promise.all(wanted.map((source) => source.toEvents(changeSet)));
+    return events.flat().filter((event) => consumer.eventTypes.includes(event.type));
   }
 }

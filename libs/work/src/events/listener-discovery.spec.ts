@@ -4,6 +4,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { Test } from '@nestjs/testing';
 import { type ConfigurationEvent, eventsOfChangeSet } from './configuration-event.ts';
+import { AnnotatedMethods } from './annotated-methods.ts';
 import { ListenerDiscovery } from './listener-discovery.ts';
 
 const TYPE = 'a.changed.v1';
@@ -49,7 +50,7 @@ class OnEachRequest {
 }
 
 async function start(listener: typeof OnSettingChanged | typeof OnEachRequest) {
-  @Module({ imports: [DiscoveryModule, EventEmitterModule.forRoot()], providers: [ListenerDiscovery, listener] })
+  @Module({ imports: [DiscoveryModule, EventEmitterModule.forRoot()], providers: [AnnotatedMethods, ListenerDiscovery, listener] })
   class Root {}
   const module = await Test.createTestingModule({ imports: [Root] }).compile();
   return module.init();

@@ -1,0 +1,26 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ConfigurationCacheService } from '#libs/layers';
+import { ListenerDiscovery, WorkRunner } from '#libs/work';
+
+const HANDLERS_END_WITHIN_MS = 5_000;
+
+/** Lets the runner of this process stand for election once all listeners are known, and ends it before anything else ends. */
+@Injectable()
+export class CoreWork implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    private readonly runner: WorkRunner,
+    private readonly listeners: ListenerDiscovery,
+    private readonly cache: ConfigurationCacheService,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    for (const consumer of this.listeners.consumersOf(this.runner.eventTypes)) this.runner.registerConsumer(consumer);
+    // Whatever moved, here or in another process, may have made an event or due work.
+    this.cache.onMoved(() => this.runner.wake());
+    await this.runner.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.runner.stop(HANDLERS_END_WITHIN_MS);
+  }
+}

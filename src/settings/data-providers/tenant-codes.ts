@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseReader } from '#libs/persistence';
+
+/** The codes of tenants, which never change: asked of the database once each, since a layer may not know the newest tenant yet. */
+@Injectable()
+export class TenantCodes {
+  private readonly known = new Map<string, string>();
+
+  constructor(private readonly reader: DatabaseReader) {}
+
+  /** @throws Error when there is no such tenant */
+  async codeOf(id: string): Promise<string> {
+    const known = this.known.get(id);
+    if (known !== undefined) return known;
+    const [row] = await this.reader.readDirectory((sql) => sql.query<{ code: string }>('select code from sm.tenant where id = $1', [id]));
+    if (row === undefined) throw new Error(`There is no tenant of the id ${id}.`);
+    this.known.set(id, row.code);
+    return row.code;
+  }
+}

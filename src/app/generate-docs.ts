@@ -5,14 +5,14 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { buildOpenApi, createHttpAdapter, PROBLEM_KINDS } from '#libs/http';
 import { BUILT_IN_ROLES, PERMISSIONS } from '#libs/kernel';
-import { AppModule } from '../app.module.ts';
+import { SettingsManagementModule } from '../settings-management.module.ts';
 import { API_INFO } from './application.ts';
 import { errorCodesOf } from './error-codes.ts';
 
 // Generated pages of docs/. With --check nothing is written: an undeclared difference ends with code 1.
 // The application is made and never initialised, so no database is asked.
 const app = await NestFactory.create<NestFastifyApplication>(
-  AppModule.forRoot({ databaseUrl: 'postgres://localhost/none' }),
+  SettingsManagementModule.forRoot({ core: { databaseUrl: 'postgres://localhost/none' } }),
   createHttpAdapter({}),
   { logger: false, abortOnError: false },
 );

@@ -6,21 +6,9 @@ import { ChangeListener, ConfigurationCacheService, LayerRefreshParticipant, Str
 import { Metrics } from '#libs/observability';
 import { Database, DatabaseReader, SystemClock, UnitOfWork, UuidV7Generator } from '#libs/persistence';
 import { AnnotatedMethods, ListenerDiscovery, WorkRunner } from '#libs/work';
+import { CORE_OPTIONS, type CoreOptions } from './contracts/index.ts';
 import { CountedRefusals } from './counted-refusals.ts';
 import { MeasuredUnitOfWork } from './measured-unit-of-work.ts';
-
-/** What the core needs. */
-export interface CoreOptions {
-  /** Connection string of the runtime login. */
-  readonly databaseUrl: string;
-  /** @default 10 */
-  readonly poolSize?: number;
-  /** Whether this process may deliver events and do due work; one of those that may is elected. @default true */
-  readonly doesWork?: boolean;
-}
-
-/** Token of the options. */
-export const CORE_OPTIONS = Symbol('CoreOptions');
 
 /** What the core offers to every module. */
 export const CORE_PROVIDERS: Provider[] = [
@@ -30,7 +18,7 @@ export const CORE_PROVIDERS: Provider[] = [
     inject: [CORE_OPTIONS],
   },
   { provide: ChangeListener, useFactory: ({ databaseUrl }: CoreOptions) => new ChangeListener(databaseUrl), inject: [CORE_OPTIONS] },
-  { provide: Clock, useClass: SystemClock },
+  { provide: Clock, useFactory: ({ clock }: CoreOptions) => clock ?? new SystemClock(), inject: [CORE_OPTIONS] },
   { provide: IdGenerator, useClass: UuidV7Generator },
   { provide: RevisionWaiter, useExisting: ConfigurationCacheService },
   {

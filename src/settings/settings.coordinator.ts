@@ -18,6 +18,7 @@ import {
   type SettingChange,
   type SettingChangePreview,
   type SettingFilter,
+  type SettingForm,
   type SettingHistoryEntry,
   type SettingItem,
   type SettingPage,
@@ -29,6 +30,7 @@ import { ExplainSetting } from './queries/explain-setting.query.ts';
 import { FollowSettings } from './queries/follow-settings.query.ts';
 import { GetSettingHistory } from './queries/get-setting-history.query.ts';
 import { GetSetting } from './queries/get-setting.query.ts';
+import { GetSettingsForm } from './queries/get-settings-form.query.ts';
 import { GetSettingsView } from './queries/get-settings-view.query.ts';
 import { ListSettings } from './queries/list-settings.query.ts';
 import { PreviewSettingChanges } from './queries/preview-setting-changes.query.ts';
@@ -66,6 +68,10 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     options: ReadOptions = {},
   ): Promise<SettingPage> {
     return this.queries.execute(new ListSettings(scope, filter, page, options.environment, options.reader));
+  }
+
+  settingsForm(scope: Scope, group: string | undefined, options: ReadOptions = {}): Promise<SettingForm> {
+    return this.queries.execute(new GetSettingsForm(scope, group, options.environment, options.reader));
   }
 
   explainSetting(scope: Scope, key: string, options: ReadOptions = {}): Promise<ExplainedSetting> {

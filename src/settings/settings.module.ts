@@ -34,6 +34,7 @@ import { ExplainSettingHandler } from './queries/explain-setting.query.ts';
 import { FollowSettingsHandler } from './queries/follow-settings.query.ts';
 import { GetSettingHistoryHandler } from './queries/get-setting-history.query.ts';
 import { GetSettingHandler } from './queries/get-setting.query.ts';
+import { GetSettingsFormHandler } from './queries/get-settings-form.query.ts';
 import { GetSettingsViewHandler } from './queries/get-settings-view.query.ts';
 import { ListSettingsHandler } from './queries/list-settings.query.ts';
 import { PreviewSettingChangesHandler } from './queries/preview-setting-changes.query.ts';
@@ -100,6 +101,7 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
         BulkUpdateSettingsHandler,
         RegisterDefinitionsHandler,
         GetSettingsViewHandler,
+        GetSettingsFormHandler,
         FollowSettingsHandler,
         GetSettingHandler,
         ListSettingsHandler,

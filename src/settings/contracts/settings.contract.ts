@@ -1,6 +1,7 @@
 import type { Actor, CommandContext, Json, Scope } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 import type { BulkMode, SettingChange, SettingChangePreview, SettingsWriteResult } from './setting-change.ts';
+import type { SettingForm } from './setting-form.ts';
 import type {
   DefinitionsResult,
   ExplainedSetting,
@@ -36,6 +37,8 @@ export abstract class SettingsCoordinator {
     page: { limit: number; after?: string },
     options?: ReadOptions,
   ): Promise<SettingPage>;
+  /** Everything that an administrator's form needs, for the settings of one group or for all. */
+  abstract settingsForm(scope: Scope, group: string | undefined, options?: ReadOptions): Promise<SettingForm>;
   /** Why the value is what it is: every candidate with its outcome. */
   abstract explainSetting(scope: Scope, key: string, options?: ReadOptions): Promise<ExplainedSetting>;
   /** Changes of one key in exactly this scope, newest first. */

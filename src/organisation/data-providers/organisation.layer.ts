@@ -32,7 +32,11 @@ export const organisationLayer: LayerSource<OrganisationData> = {
   name: ORGANISATION_LAYER,
   streams: ['organisation'],
   reach: 'installation',
-  async load(sql: SqlSession, _tenantId: string, previous: LoadedLayer<OrganisationData> | undefined): Promise<LoadedLayer<OrganisationData>> {
+  async load(
+    sql: SqlSession,
+    _tenantId: string,
+    previous: LoadedLayer<OrganisationData> | undefined,
+  ): Promise<LoadedLayer<OrganisationData>> {
     const [row] = await sql.query<{ tenants: readonly TenantState[]; environments: readonly OwnedEnvironment[] }>(
       `select coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', t.id, 'code', t.code, 'name', t.name, 'parent', p.code,
            'status', t.status, 'timeZone', t.time_zone, 'revision', t.revision)))

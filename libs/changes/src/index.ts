@@ -1,4 +1,5 @@
 export * from './chain-verifier.ts';
+export * from './change-log-export.ts';
 export * from './change-log-reader.ts';
 export * from './change-log.participant.ts';
 export * from './hash-chain.ts';

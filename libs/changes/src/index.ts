@@ -5,6 +5,7 @@ export * from './change-log.participant.ts';
 export * from './hash-chain.ts';
 export * from './idempotency/idempotency-records.ts';
 export * from './idempotency/idempotency.participant.ts';
+export * from './last-change.ts';
 export * from './recorded-change.ts';
 export * from './schema/change-set.entity.ts';
 export * from './schema/change.entity.ts';

@@ -7,6 +7,7 @@ import { CoreMetrics } from './core-metrics.ts';
 import { CORE_OPTIONS, CORE_PROVIDERS, type CoreOptions } from './core-providers.ts';
 import { CoreWork } from './core-work.ts';
 import { IdempotencyExpiry } from './idempotency-expiry.ts';
+import { LayerMetrics } from './layer-metrics.ts';
 import { WorkMetrics } from './work-metrics.ts';
 
 /** What all modules share: one database, one unit of work, one change log, one set of layers, one runner. */
@@ -14,7 +15,14 @@ import { WorkMetrics } from './work-metrics.ts';
 @Module({})
 export class CoreModule {
   static forRoot(options: CoreOptions): DynamicModule {
-    const own = [IdempotencyExpiry, CoreLifecycle, CoreMetrics, WorkMetrics, ...(options.doesWork === false ? [] : [CoreWork])];
+    const own = [
+      IdempotencyExpiry,
+      CoreLifecycle,
+      CoreMetrics,
+      LayerMetrics,
+      WorkMetrics,
+      ...(options.doesWork === false ? [] : [CoreWork]),
+    ];
     return {
       module: CoreModule,
       imports: [CqrsModule.forRoot(), EventEmitterModule.forRoot(), DiscoveryModule],

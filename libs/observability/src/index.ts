@@ -2,5 +2,3 @@ export * from './event-loop-delay.ts';
 export * from './json-logger.ts';
 export * from './log-options.ts';
 export * from './metrics.ts';
-export * from './timing-histogram.ts';
-export * from './total-counter.ts';

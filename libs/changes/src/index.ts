@@ -2,6 +2,7 @@ export * from './chain-verifier.ts';
 export * from './change-log-export.ts';
 export * from './change-log-reader.ts';
 export * from './change-log.participant.ts';
+export * from './change-logging.ts';
 export * from './hash-chain.ts';
 export * from './idempotency/idempotency-records.ts';
 export * from './idempotency/idempotency.participant.ts';

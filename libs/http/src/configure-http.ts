@@ -8,6 +8,7 @@ import { ETagInterceptor } from './preconditions/etag.interceptor.ts';
 import { ProblemExceptionFilter } from './problem/problem-exception.filter.ts';
 import { RouteTable } from './problem/route-table.ts';
 import { provideHttpSettings } from './request-context/http-settings.ts';
+import { logRequestFields } from './trace/log-request-fields.ts';
 import { ProblemValidationPipe } from './validation/problem-validation.pipe.ts';
 
 /** How an application speaks HTTP. */
@@ -30,6 +31,7 @@ export async function configureHttp(app: NestFastifyApplication, options: HttpOp
   if (options.fingerprintKey.length < 32) throw new Error('fingerprintKey must have at least 32 bytes.');
   const fastify = app.getHttpAdapter().getInstance();
   const routes = recordRoutes(fastify);
+  logRequestFields(fastify);
   configureBodyParsing(fastify);
   provideHttpSettings(fastify, { fingerprintKey: options.fingerprintKey });
   requireHost(fastify);

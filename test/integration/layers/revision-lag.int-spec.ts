@@ -103,7 +103,7 @@ describe('the revision lag', () => {
     await read();
     expect(waits).toHaveLength(1);
     const holders = [hold(), hold()];
-    await expect(read()).rejects.toThrow();
+    await expect(read()).rejects.toThrow(/timeout/i);
     freed.resolve();
     await Promise.all(holders);
 

@@ -5,7 +5,7 @@
 const PURE = ['kernel', 'setting-resolution', 'flag-engine', 'fiscal-calendar'];
 const PURE_PACKAGES = ['re2js', 'ajv', 'ajv-formats'];
 const PLATFORM = ['observability', 'persistence', 'changes', 'work', 'layers', 'http'];
-const SUPPORTING_MODULES = ['organisation', 'identity', 'change-control'];
+const SUPPORTING_MODULES = ['core', 'organisation', 'identity', 'change-control'];
 
 const any = (names) => `(?:${names.join('|')})`;
 const SPEC = '\\.(?:spec|int-spec|e2e-spec)\\.ts$';
@@ -59,7 +59,7 @@ const rings = [
     'testing-knows-the-composition-root-only',
     'libs/testing starts the whole application and migrates databases; it knows no module from inside.',
     { path: '^libs/testing/' },
-    { path: '^src/', pathNot: `^src/(?:${COMPOSITION}/|app\\.module\\.ts$|main\\.ts$)` },
+    { path: '^src/', pathNot: `^src/(?:${COMPOSITION}/|settings-management\\.(?:module|entry)\\.ts$|main\\.ts$)` },
   ),
   rule(
     'testing-only-from-tests',
@@ -94,14 +94,14 @@ const modules = [
     { path: '^src/([^/]+)/[^/]+\\.module\\.ts$', pathNot: `^src/${COMPOSITION}/` },
     {
       path: '^src/[^/]+/',
-      pathNot: ['^src/$1/', '^src/[^/]+/contracts/', `^src/(${any(SUPPORTING_MODULES)})/\\1\\.module\\.ts$`, `^src/${COMPOSITION}/`],
+      pathNot: ['^src/$1/', '^src/[^/]+/contracts/', `^src/${any(SUPPORTING_MODULES)}/[^/]+\\.module\\.ts$`, `^src/${COMPOSITION}/`],
     },
   ),
   rule(
     'modules-know-no-composition',
     'src/app and src/migrations put modules together; a module that knew them would be a circle. Only a .module.ts may ask for the migrations.',
     { path: MODULE, pathNot: SPEC },
-    { path: '^src/(?:app/|main\\.ts$|app\\.module\\.ts$)' },
+    { path: '^src/(?:app/|main\\.ts$|settings-management\\.(?:module|entry)\\.ts$)' },
   ),
   rule(
     'migrations-only-from-the-root',

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
 import { JsonLogger, type LogDestination } from '#libs/observability';
-import { AppModule } from '../app.module.ts';
+import { SettingsManagementModule } from '../settings-management.module.ts';
 import { logRequests } from './log-requests.ts';
 
 /** What the application is made from. */
@@ -31,8 +31,8 @@ export const API_INFO = {
 export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {
   const logger = new JsonLogger(options.logLevel ?? 'info', options.logDestination);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(
-      { databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) },
+    SettingsManagementModule.forRoot(
+      { core: { databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) } },
       options.modules,
     ),
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { buildOpenApi, codeOfKind, createHttpAdapter, PROBLEM_KINDS } from '#libs/http';
 import { BUILT_IN_ROLES, type ErrorKind, PERMISSIONS } from '#libs/kernel';
 import { type MetricDescription, Metrics } from '#libs/observability';
-import { AppModule } from '../app.module.ts';
+import { SettingsManagementModule } from '../settings-management.module.ts';
 import { API_INFO } from './application.ts';
 
 /** What the generated documents tell about the running application. */
@@ -18,7 +18,7 @@ export interface ApplicationDescription {
 /** Makes the application and describes it. It is never initialised, so no database is asked. */
 export async function describeApplication(): Promise<ApplicationDescription> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot({ databaseUrl: 'postgres://localhost/none' }),
+    SettingsManagementModule.forRoot({ core: { databaseUrl: 'postgres://localhost/none' } }),
     createHttpAdapter({}),
     { logger: false, abortOnError: false },
   );

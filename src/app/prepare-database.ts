@@ -1,6 +1,7 @@
-import { assertRuntimeLogin, ensureRoles, startEmbeddedPostgres } from '#libs/persistence';
-import { migrate, pendingMigrations } from '../migrations/migrate.ts';
-import { type Configuration, ConfigurationException } from './configuration.ts';
+import { startEmbeddedPostgres } from '#libs/persistence';
+import { migrate } from '../migrations/migrate.ts';
+import { prepareSchema } from '../migrations/prepare-schema.ts';
+import type { Configuration } from './configuration.ts';
 
 /** A database that is ready for the application. */
 export interface PreparedDatabase {
@@ -16,19 +17,8 @@ export async function prepareDatabase(configuration: Configuration, log: (line: 
   if (database === undefined) {
     const server = await startEmbeddedPostgres({ dataDirectory, log });
     await migrate(server.migrationUrl);
-    await assertRuntimeLogin(server.databaseUrl);
     return { databaseUrl: server.databaseUrl, fingerprintKey: Buffer.from(server.fingerprintKey, 'hex'), stop: () => server.stop() };
   }
-  if (database.migrationUrl !== undefined) {
-    await ensureRoles(database.migrationUrl, new URL(database.url).password || undefined);
-    await migrate(database.migrationUrl);
-  } else {
-    const pending = await pendingMigrations(database.url);
-    if (pending.length > 0)
-      throw new ConfigurationException(
-        `The schema lacks ${pending.join(', ')}. Run "npm run migrate" with DATABASE_MIGRATION_URL set, or start once with it.`,
-      );
-  }
-  await assertRuntimeLogin(database.url);
+  if (database.migrationUrl !== undefined) await prepareSchema(database.url, database.migrationUrl);
   return { databaseUrl: database.url, fingerprintKey: Buffer.from(database.fingerprintKey, 'utf8'), stop: () => Promise.resolve() };
 }

@@ -1,15 +1,15 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../app.module.ts';
 import { recoverAdministrator } from './bootstrap-administrator.ts';
 import { readConfiguration } from './configuration.ts';
 import { prepareDatabase } from './prepare-database.ts';
+import { SettingsManagementModule } from '../settings-management.module.ts';
 
 // The way back in for whoever may run commands on the server: makes another administrator's key and prints it once.
 async function recover(): Promise<string> {
   const database = await prepareDatabase(readConfiguration(process.env), () => undefined);
   try {
-    const root = AppModule.forRoot({ databaseUrl: database.databaseUrl, doesWork: false });
+    const root = SettingsManagementModule.forRoot({ core: { databaseUrl: database.databaseUrl, doesWork: false } });
     const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
     try {
       return await recoverAdministrator(app);

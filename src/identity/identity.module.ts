@@ -1,6 +1,7 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { PrincipalResolver } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
+import { BusesModule } from '../core/buses.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
 import { CreateApiKeyHandler } from './commands/create-api-key.command.ts';
 import { ExpireApiKeyHandler } from './commands/expire-api-key.command.ts';
@@ -9,7 +10,6 @@ import { IdentityCoordinator } from './contracts/index.ts';
 import { ApiKeyPrincipalResolver } from './data-providers/api-key-principal-resolver.ts';
 import { ApiKeysDataProvider } from './data-providers/api-keys.data-provider.ts';
 import { identityLayer } from './data-providers/identity.layer.ts';
-import { ApiKeysController } from './http/api-keys.controller.ts';
 import { IdentityCoordinatorImpl } from './identity.coordinator.ts';
 import { ApiKeyRepository } from './persistence/api-key.repository.ts';
 import { ListApiKeysHandler } from './queries/list-api-keys.query.ts';
@@ -18,8 +18,7 @@ import { ApiKeyExpiryWorkflow } from './workflows/api-key-expiry.workflow.ts';
 /** API keys and whom they stand for. */
 @Global()
 @Module({
-  imports: [OrganisationModule],
-  controllers: [ApiKeysController],
+  imports: [BusesModule, OrganisationModule],
   providers: [
     ApiKeyRepository,
     ApiKeysDataProvider,

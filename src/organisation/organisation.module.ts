@@ -1,6 +1,7 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { TenantDirectory } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
+import { BusesModule } from '../core/buses.module.ts';
 import { ChangeTenantHandler } from './commands/change-tenant.command.ts';
 import { CreateTenantHandler } from './commands/create-tenant.command.ts';
 import { DefineEnvironmentHandler } from './commands/define-environment.command.ts';
@@ -8,9 +9,6 @@ import { RemoveEnvironmentHandler } from './commands/remove-environment.command.
 import { OrganisationCoordinator } from './contracts/index.ts';
 import { LayeredTenantDirectory } from './data-providers/layered-tenant-directory.ts';
 import { organisationLayer } from './data-providers/organisation.layer.ts';
-import { EnvironmentsController } from './http/environments.controller.ts';
-import { TenantListController } from './http/tenant-list.controller.ts';
-import { TenantsController } from './http/tenants.controller.ts';
 import { OrganisationCoordinatorImpl } from './organisation.coordinator.ts';
 import { EnvironmentRepository } from './persistence/environment.repository.ts';
 import { TenantRepository } from './persistence/tenant.repository.ts';
@@ -22,7 +20,7 @@ import { ListTenantsHandler } from './queries/list-tenants.query.ts';
 /** Tenants, their parents and their environments. */
 @Global()
 @Module({
-  controllers: [TenantListController, TenantsController, EnvironmentsController],
+  imports: [BusesModule],
   providers: [
     TenantRepository,
     EnvironmentRepository,

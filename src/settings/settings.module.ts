@@ -1,8 +1,10 @@
-import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { type DynamicModule, Global, Inject, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { systemActor } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { type DefinedSettings, lintDefinitions } from '#libs/setting-resolution';
+import { BusesModule } from '../core/buses.module.ts';
+import type { AsyncCoreOptions, CoreOptions } from '../core/contracts/index.ts';
+import { CoreModule } from '../core/core.module.ts';
 import { IdentityModule } from '../identity/identity.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
 import { BulkUpdateSettingsHandler } from './commands/bulk-update-settings.command.ts';
@@ -22,8 +24,6 @@ import { TenantCodes } from './data-providers/tenant-codes.ts';
 import { UserValuesProvider } from './data-providers/user-values.provider.ts';
 import { DefinitionSource } from './domain/definition-source.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
-import { SettingDefinitionsController } from './http/setting-definitions.controller.ts';
-import { SettingsController } from './http/settings.controller.ts';
 import { OnSettingChanged } from './listeners/on-setting-changed.listener.ts';
 import { SettingDefinitionRepository } from './persistence/setting-definition.repository.ts';
 import { SettingValueRepository } from './persistence/setting-value.repository.ts';
@@ -38,29 +38,44 @@ import { SettingsCoordinatorImpl } from './settings.coordinator.ts';
 
 /** How the settings module is set up. */
 export interface SettingsOptions {
+  /** The database and what else the modules share. */
+  readonly core: CoreOptions;
   /** Settings that the source code declares. */
   readonly definitions?: readonly DefinedSettings[];
 }
 
-const OPTIONS = Symbol('SettingsOptions');
+/** As SettingsOptions, with the core's options made from other providers. */
+export interface AsyncSettingsOptions extends Omit<SettingsOptions, 'core'> {
+  readonly core: AsyncCoreOptions;
+}
 
-/** Typed settings resolved over application, tenants and users. */
+const DEFINITIONS = Symbol('DefinedSettings');
+
+/** Typed settings resolved over application, tenants and users: inject SettingsCoordinator anywhere in the application. No HTTP. */
+@Global()
 @Module({})
 export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
   constructor(
-    @Inject(OPTIONS) private readonly options: SettingsOptions,
+    @Inject(DEFINITIONS) private readonly defined: readonly DefinedSettings[],
     private readonly cache: ConfigurationCacheService,
     private readonly catalogue: DefinitionCatalogue,
-    private readonly commands: CommandBus,
+    private readonly registration: RegisterDefinitionsHandler,
   ) {}
 
-  static forRoot(options: SettingsOptions = {}): DynamicModule {
+  static forRoot({ core, definitions = [] }: SettingsOptions): DynamicModule {
+    return SettingsModule.on(CoreModule.on(core), definitions);
+  }
+
+  static forRootAsync({ core, definitions = [] }: AsyncSettingsOptions): DynamicModule {
+    return SettingsModule.on(CoreModule.on(core), definitions);
+  }
+
+  private static on(core: DynamicModule, definitions: readonly DefinedSettings[]): DynamicModule {
     return {
       module: SettingsModule,
-      imports: [OrganisationModule, IdentityModule],
-      controllers: [SettingDefinitionsController, SettingsController],
+      imports: [BusesModule, core, OrganisationModule, IdentityModule],
       providers: [
-        { provide: OPTIONS, useValue: options },
+        { provide: DEFINITIONS, useValue: definitions },
         { provide: SettingsCoordinator, useClass: SettingsCoordinatorImpl },
         { provide: DefinitionSource, useExisting: SettingsDataProvider },
         SettingValueRepository,
@@ -92,9 +107,8 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
 
   /** Declares the code's definitions; a faulty one stops the start, with every finding named. */
   onModuleInit(): void {
-    const defined = this.options.definitions ?? [];
-    const definitions = defined.flatMap((settings) => settings.documents);
-    const findings = [...defined.flatMap((settings) => settings.findings), ...lintDefinitions(definitions)];
+    const definitions = this.defined.flatMap((settings) => settings.documents);
+    const findings = [...this.defined.flatMap((settings) => settings.findings), ...lintDefinitions(definitions)];
     if (findings.length > 0) throw new UnsoundDefinitionsException(findings);
     this.catalogue.declare(definitions);
     this.cache.register(settingValuesLayer);
@@ -106,6 +120,7 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
     const definitions = this.catalogue.definitions();
     if (definitions.length === 0) return;
     const context = { actor: systemActor('settings'), source: 'boot', reason: 'Definitions of the source code' } as const;
-    await this.commands.execute(new RegisterDefinitions(definitions, 'partial', 'code', context));
+    // Not by the bus: it learns of its handlers in this very hook, before or after.
+    await this.registration.execute(new RegisterDefinitions(definitions, 'partial', 'code', context));
   }
 }

@@ -8,7 +8,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-const NOT_OURS = new Set(['node_modules', 'dist', 'golden', 'definitions']);
+const NOT_OURS = new Set(['node_modules', 'dist', 'definitions']);
 
 function walk(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { editorDefinitions, editorProperties } from '../../../test/golden/settings/editor-definitions.ts';
+import { editorDefinitions, editorProperties } from '../../../demo/editor-definitions.ts';
 import { type CompiledDefinition, compileDefinition } from './compiled-definition.ts';
 import type { SettingDefinition } from './definition.ts';
 import { explainSetting } from './explanation.ts';

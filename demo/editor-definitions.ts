@@ -8,7 +8,7 @@ export interface EditorProperty {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-const FOLDER = new URL('./editor/', import.meta.url);
+const FOLDER = new URL('./definitions/editor/', import.meta.url);
 const APPLICATION_ONLY: readonly unknown[] = ['application', 'machine', 'machine-overridable'];
 
 /** What an editor adds to JSON Schema for people. Everything else stays, so that an unsupported keyword is refused by name. */

@@ -6,24 +6,12 @@ import { ChangeListener, ConfigurationCacheService, LayerRefreshParticipant, Rev
 import { Metrics } from '#libs/observability';
 import { Database, DatabaseReader, SystemClock, UnitOfWork, UuidV7Generator } from '#libs/persistence';
 import { AnnotatedMethods, ListenerDiscovery, WorkRunner } from '#libs/work';
+import { CORE_OPTIONS, type CoreOptions } from './contracts/index.ts';
 import { CountedRefusals } from './counted-refusals.ts';
 import { MeasuredUnitOfWork } from './measured-unit-of-work.ts';
 
-/** What the core needs. */
-export interface CoreOptions {
-  /** Connection string of the runtime login. */
-  readonly databaseUrl: string;
-  /** @default 10 */
-  readonly poolSize?: number;
-  /** Whether this process may deliver events and do due work; one of those that may is elected. @default true */
-  readonly doesWork?: boolean;
-}
-
 /** The wait for a connection ends after 2 s. */
 const POOL_WAIT_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
-
-/** Token of the options. */
-export const CORE_OPTIONS = Symbol('CoreOptions');
 
 /** What the core offers to every module. */
 export const CORE_PROVIDERS: Provider[] = [
@@ -40,7 +28,7 @@ export const CORE_PROVIDERS: Provider[] = [
     inject: [CORE_OPTIONS, Metrics],
   },
   { provide: ChangeListener, useFactory: ({ databaseUrl }: CoreOptions) => new ChangeListener(databaseUrl), inject: [CORE_OPTIONS] },
-  { provide: Clock, useClass: SystemClock },
+  { provide: Clock, useFactory: ({ clock }: CoreOptions) => clock ?? new SystemClock(), inject: [CORE_OPTIONS] },
   { provide: IdGenerator, useClass: UuidV7Generator },
   { provide: RevisionWaiter, useExisting: ConfigurationCacheService },
   {

@@ -1,0 +1,2 @@
+/** The demo cannot go on; the message says why and what to do. */
+export class DemoFailure extends Error {}

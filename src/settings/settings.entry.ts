@@ -1,0 +1,28 @@
+// What `settings-management/settings` offers: the module, its contract, and what declarations and calls need of the libs.
+export {
+  type Actor,
+  Clock,
+  type CommandContext,
+  type Json,
+  Scope,
+  SettingsManagementException,
+  systemActor,
+  type Violation,
+} from '#libs/kernel';
+export {
+  type DefinedSettings,
+  type DefineOptions,
+  defineSettings,
+  s,
+  type SettingDefinition,
+  type SettingKeyOf,
+  type SettingShape,
+  type SettingsOf,
+  type SettingSpec,
+  type TypedSettings,
+} from '#libs/setting-resolution';
+export type { ConfigurationEvent } from '#libs/work';
+export type { AsyncCoreOptions, CoreOptions } from '../core/contracts/index.ts';
+export * from './contracts/index.ts';
+export * from './domain/setting.exceptions.ts';
+export { type AsyncSettingsOptions, SettingsModule, type SettingsOptions } from './settings.module.ts';

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { type CurlAnswer, runInShell } from './shell-commands.ts';
+
+/** The commands of the page's walk; all that is changed is what the page tells its reader to put in. */
+function commandsOfTheWalk(server: ServerProcess): string {
+  const page = readFileSync('README.md', 'utf8');
+  const walk = page.slice(page.indexOf('## A walk through it'), page.indexOf('## In code'));
+  const commands = [...walk.matchAll(/^```\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block).join('');
+  expect(commands).toContain('KEY=smk_...\nAPI=http://127.0.0.1:3000/v1\n');
+  return commands.replace('KEY=smk_...', `KEY=${server.key}`).replace('http://127.0.0.1:3000', server.url);
+}
+
+describe('the walk of the README, run as printed', () => {
+  let server: ServerProcess;
+  let answers: readonly CurlAnswer[];
+
+  beforeAll(async () => {
+    server = await startServerProcess();
+    answers = await runInShell(commandsOfTheWalk(server));
+  });
+
+  afterAll(() => server.stop());
+
+  it('is answered as the page promises, command by command', () => {
+    const written = { changed: 1, unchanged: 0, refused: [] };
+
+    expect(answers).toMatchObject([
+      { status: 201, body: { code: 'acme', status: 'active' } },
+      { status: 201, body: { code: 'acme-retail', parent: 'acme' } },
+      { status: 200, body: { registered: 2, unchanged: 0, refused: [] } },
+      { status: 200, body: written },
+      { status: 200, body: written },
+      { status: 200, body: written },
+      { status: 200, body: { value: 7, source: { level: 'user', tenant: 'acme-retail', subject: 'ann' } } },
+      { status: 200, body: { value: 60, source: { level: 'tenant', tenant: 'acme-retail', environment: 'production' } } },
+      { status: 200, body: { valid: true, effects: [{ effectiveBefore: 40, effectiveAfter: 55 }] } },
+      { status: 200, body: { changed: 2, refused: [] } },
+      { status: 200, body: { items: [{ after: 50, reason: 'year end' }] } },
+      { status: 200, body: { items: [{ changeSet: { stream: 'settings', reason: 'year end' } }, {}] } },
+      { status: 200, body: { valid: true, findings: [] } },
+    ]);
+  });
+
+  it('explains with every candidate', () => {
+    const explanation = answers[7]?.body as { candidates: { outcome: string; value: number }[] };
+
+    expect(explanation.candidates.map(({ outcome, value }) => [outcome, value])).toEqual([
+      ['used', 60],
+      ['overridden', 40],
+      ['overridden', 30],
+    ]);
+  });
+});

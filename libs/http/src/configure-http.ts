@@ -4,10 +4,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { InvalidRequestException } from '#libs/kernel';
 import { configureBodyParsing } from './body/configure-body-parsing.ts';
+import { endConnectionsAtClose } from './end-connections.ts';
 import { ETagInterceptor } from './preconditions/etag.interceptor.ts';
 import { ProblemExceptionFilter } from './problem/problem-exception.filter.ts';
 import { RouteTable } from './problem/route-table.ts';
 import { provideHttpSettings } from './request-context/http-settings.ts';
+import { logRequestFields } from './trace/log-request-fields.ts';
 import { ProblemValidationPipe } from './validation/problem-validation.pipe.ts';
 
 /** How an application speaks HTTP. */
@@ -30,6 +32,8 @@ export async function configureHttp(app: NestFastifyApplication, options: HttpOp
   if (options.fingerprintKey.length < 32) throw new Error('fingerprintKey must have at least 32 bytes.');
   const fastify = app.getHttpAdapter().getInstance();
   const routes = recordRoutes(fastify);
+  endConnectionsAtClose(fastify);
+  logRequestFields(fastify);
   configureBodyParsing(fastify);
   provideHttpSettings(fastify, { fingerprintKey: options.fingerprintKey });
   requireHost(fastify);

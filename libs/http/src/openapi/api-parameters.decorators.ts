@@ -16,6 +16,15 @@ export const ApiPrecondition = (): RouteDecorator =>
     ApiHeader({ name: 'If-None-Match', required: false, description: '`*` when there must be nothing yet.', example: '*' }),
   );
 
+/** Documents the precondition of an action, which may do without one. */
+export const ApiOptionalPrecondition = (): RouteDecorator =>
+  ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'The ETag that was read; checked when it is sent.',
+    example: '"42.k3JxQ2m9"',
+  });
+
 /** Documents the conditional read: If-None-Match answers 304. */
 export const ApiConditionalRead = (): RouteDecorator =>
   ApiHeader({ name: 'If-None-Match', required: false, description: 'ETags already held; answers 304 when one is still current.' });

@@ -15,6 +15,7 @@ import {
   tenantOf,
   UnauthenticatedException,
 } from '#libs/kernel';
+import { addLogFields } from '#libs/observability';
 import { rememberRequestContext } from '../request-context/request-context.ts';
 import { environmentOfQuery } from '../request-context/request-environment.ts';
 import { assertSubject, scopeOfPath } from '../request-context/request-scope.ts';
@@ -62,6 +63,7 @@ export class PermissionGuard implements CanActivate {
     assertSubject(scope);
     const environment = await environmentOfQuery(request.query, this.#directory, tenantOf(scope));
     rememberRequestContext(request, { actor, scope, tenant, environment });
+    addLogFields({ tenant: tenant?.code, actor: actor.id });
     return true;
   }
 

@@ -5,7 +5,6 @@ import {
   ApiIdempotencyKey,
   ApiPrecondition,
   ApiProblems,
-  ApiTenantCode,
   CommandContextOf,
   MinRevisionInterceptor,
   PermissionGuard,
@@ -24,7 +23,6 @@ import { TenantResponse } from './dto/tenant.response.ts';
 @Controller('v1/tenants/:tenantCode')
 @UseGuards(PermissionGuard)
 @UseInterceptors(MinRevisionInterceptor)
-@ApiTenantCode()
 export class TenantsController {
   constructor(private readonly organisation: OrganisationCoordinator) {}
 

@@ -66,7 +66,7 @@ export class IdempotencyParticipant implements CommitParticipant {
       ],
     );
     await work.sql.query(
-      `delete from sm.idempotency_record where ctid = any (array(
+      `delete from sm.idempotency_record where tenant_id = $1 and ctid = any (array(
          select ctid from sm.idempotency_record where tenant_id = $1 and expires_at <= $2 limit 100))`,
       [work.tenantId, work.at.toISOString()],
     );

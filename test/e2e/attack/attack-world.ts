@@ -1,5 +1,5 @@
 import type { Permission } from '#libs/kernel';
-import { TestApp } from '#libs/testing';
+import { TestApp, type TestDatabase } from '#libs/testing';
 import type { Method, Route } from './openapi-routes.ts';
 
 /** What a route is called with. */
@@ -61,8 +61,9 @@ export class AttackWorld {
 
   private constructor(readonly server: TestApp) {}
 
-  static async start(): Promise<AttackWorld> {
-    const world = new AttackWorld(await TestApp.start('e2e'));
+  /** @param login another login than the runtime's */
+  static async start(login?: (database: TestDatabase) => Promise<string>): Promise<AttackWorld> {
+    const world = new AttackWorld(await TestApp.start('e2e', login));
     await world.operate('POST', '/v1/tenants', { code: PARENT, name: 'Holding' });
     for (const code of [VICTIM, RIVAL]) await world.operate('POST', '/v1/tenants', { code, name: 'Acme', parent: PARENT });
     await world.operate('POST', '/v1/tenants', { code: CHILD, name: 'Branch', parent: VICTIM });

@@ -28,10 +28,14 @@ export class TestApp {
     readonly key: string,
   ) {}
 
-  /** Starts it; close it in the end. */
-  static async start(project: DatabaseProject): Promise<TestApp> {
+  /**
+   * Starts it; close it in the end.
+   * @param login makes another login than the runtime's, for tests of what the runtime's may not
+   */
+  static async start(project: DatabaseProject, login?: (database: TestDatabase) => Promise<string>): Promise<TestApp> {
     const database = await createTestDatabase(project);
-    const app = await createApplication({ databaseUrl: database.databaseUrl, fingerprintKey: randomBytes(32), logLevel: 'silent' });
+    const databaseUrl = (await login?.(database)) ?? database.databaseUrl;
+    const app = await createApplication({ databaseUrl, fingerprintKey: randomBytes(32), logLevel: 'silent' });
     return new TestApp(app, database, (await bootstrapAdministrator(app)) ?? '');
   }
 

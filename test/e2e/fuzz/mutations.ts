@@ -146,6 +146,19 @@ const pathMutation = fc.oneof(
   fc.record({ at: fc.constant('path' as const), place, text: hostileEscape, escaped: fc.constant(false) }),
 );
 
+const EVERY_TYPE: readonly unknown[] = [null, true, 1, 'text', [], {}];
+const MOST_PARTS = 25;
+
+/** Every part of a body, the first 25 of them, replaced by every JSON type in turn, and left out. */
+export function typeSweep(body: unknown): readonly Mutation[] {
+  return partsOf(body)
+    .slice(0, MOST_PARTS)
+    .flatMap((path, index): readonly Mutation[] => [
+      ...EVERY_TYPE.map((value) => ({ at: 'value' as const, place: index, value })),
+      ...(path.length === 0 ? [] : [{ at: 'member' as const, place: index - 1, name: undefined, value: null }]),
+    ]);
+}
+
 /** A sound call as a request, with the mutations done to it. */
 export function requestOf(route: Route, call: RouteCall, key: string, mutations: readonly Mutation[]): WireRequest {
   const segments: Record<string, string> = {};

@@ -5,7 +5,7 @@ import { type Route, routesOf } from '../attack/openapi-routes.ts';
 import { ROUTE_FIXTURES, type RouteFixture } from '../attack/route-fixtures.ts';
 import { declareEveryKind, richerCall } from './rich-calls.ts';
 import { faultOf, type JudgedAnswer } from './judge-answer.ts';
-import { type Mutation, mutationsOf, requestOf, typeSweep, type WireRequest } from './mutations.ts';
+import { forbiddenSweep, type Mutation, mutationsOf, requestOf, typeSweep, type WireRequest } from './mutations.ts';
 
 const SEED = 20_261_124;
 const RUNS = process.env['TEST_LONG'] === '1' ? 1_000 : 40;
@@ -84,6 +84,19 @@ describe('fuzz over the OpenAPI document', () => {
       if (below !== undefined) expect([below.status, pointersOf(below)]).toEqual([422, [`/${list}/0/surprise`]]);
     },
   );
+
+  it.each(Object.keys(ROUTE_FIXTURES))('%s refuses what cannot be kept, wherever it stands', async (name) => {
+    const [route, fixture] = [routes.get(name), ROUTE_FIXTURES[name]];
+    if (route === undefined || fixture === undefined) throw new Error(`${name} is not in the document, or has no fixture.`);
+    const call = await soundCall(route, fixture);
+    const passed: unknown[] = [];
+    for (const { mutation, status } of forbiddenSweep(route, call)) {
+      const answer = await send(requestOf(route, call, world.server.key, [mutation]));
+      if (answer.status !== status) passed.push([mutation, answer.status]);
+    }
+
+    expect(passed).toEqual([]);
+  });
 
   it('leaves a server that still works, and chains that verify', async () => {
     const answers = await Promise.all(

@@ -159,6 +159,27 @@ export function typeSweep(body: unknown): readonly Mutation[] {
     ]);
 }
 
+/** Text and names that cannot be kept at every place of a request, each with the status that it is answered. */
+export function forbiddenSweep(route: Route, call: RouteCall): readonly { readonly mutation: Mutation; readonly status: number }[] {
+  const unprocessable = (mutation: Mutation) => ({ mutation, status: 422 });
+  const params = Object.keys(call.params ?? {}).flatMap((_, index) => [
+    unprocessable({ at: 'path', place: index, text: 'a%00', escaped: false }),
+    { mutation: { at: 'path' as const, place: index, text: '%ed%a0%80', escaped: false }, status: 400 },
+  ]);
+  const query = [
+    unprocessable({ at: 'query-text', text: 'reason=%00' }),
+    unprocessable({ at: 'query-text', text: 'a%00=1' }),
+    { mutation: { at: 'query-text' as const, text: 'reason=%ed%a0%80' }, status: 400 },
+  ];
+  if (!route.takesBody) return [...params, ...query];
+  const parts = partsOf(call.body).slice(0, MOST_PARTS);
+  const values = parts.flatMap((_, place) => ['\u0000', '\ud800'].map((value) => unprocessable({ at: 'value', place, value })));
+  const names = ['__proto__', 'constructor', 'prototype', '\u0000'].map((member) =>
+    unprocessable({ at: 'member', place: 0, name: member, value: 1 }),
+  );
+  return [...params, ...query, ...values, ...names];
+}
+
 /** A sound call as a request, with the mutations done to it. */
 export function requestOf(route: Route, call: RouteCall, key: string, mutations: readonly Mutation[]): WireRequest {
   const segments: Record<string, string> = {};

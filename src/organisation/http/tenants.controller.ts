@@ -6,7 +6,6 @@ import {
   ApiOptionalPrecondition,
   ApiPrecondition,
   ApiProblems,
-  ApiTenantCode,
   CommandContextOf,
   MinRevisionInterceptor,
   OptionalPreconditionOf,
@@ -26,7 +25,6 @@ import { TenantResponse } from './dto/tenant.response.ts';
 @Controller('v1/tenants/:tenantCode')
 @UseGuards(PermissionGuard)
 @UseInterceptors(MinRevisionInterceptor)
-@ApiTenantCode()
 export class TenantsController {
   constructor(private readonly organisation: OrganisationCoordinator) {}
 

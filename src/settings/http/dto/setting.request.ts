@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, MaxLength, ValidateBy } from 'class-validator';
 import { Transform } from 'class-transformer';
 import type { Json } from '#libs/kernel';
-import { PageQuery } from '#libs/http';
+import { MayBeAbsent, PageQuery } from '#libs/http';
 
 /** The member must be there; any JSON value will do, null too. */
 const IsPresent = (): PropertyDecorator =>
@@ -18,7 +18,7 @@ export class SetSettingRequest {
   readonly value!: Json;
 
   @ApiPropertyOptional({ description: 'Why; required but at user scope.', example: 'New payment terms' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly reason?: string;

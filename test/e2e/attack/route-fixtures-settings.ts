@@ -1,0 +1,97 @@
+import { type AttackWorld, KEY, type RouteCall, subjectIn, wordOf } from './attack-world.ts';
+import type { RouteFixture } from './route-fixtures.ts';
+
+/** A scope as a path: the route's and a real one. */
+interface ScopePath {
+  readonly route: string;
+  readonly reach: RouteFixture['reach'];
+  readonly manage: 'settings.manage' | 'settings.manage-application';
+  params(tenant: string): Readonly<Record<string, string>>;
+  url(tenant: string): string;
+}
+
+const SCOPES: readonly ScopePath[] = [
+  {
+    route: '/v1/application/settings',
+    reach: 'installation',
+    manage: 'settings.manage-application',
+    params: () => ({}),
+    url: () => '/v1/application/settings',
+  },
+  {
+    route: '/v1/tenants/{tenantCode}/settings',
+    reach: 'tenant',
+    manage: 'settings.manage',
+    params: (tenantCode) => ({ tenantCode }),
+    url: (tenant) => `/v1/tenants/${tenant}/settings`,
+  },
+  {
+    route: '/v1/tenants/{tenantCode}/users/{subject}/settings',
+    reach: 'tenant',
+    manage: 'settings.manage',
+    params: (tenantCode) => ({ tenantCode, subject: subjectIn(tenantCode) }),
+    url: (tenant) => `/v1/tenants/${tenant}/users/${subjectIn(tenant)}/settings`,
+  },
+];
+
+function fixturesOf(scope: ScopePath): Readonly<Record<string, RouteFixture>> {
+  const { route, reach, manage } = scope;
+  const list: RouteFixture = { permissions: ['settings.read'], reach, call: (_world, tenant) => ({ params: scope.params(tenant) }) };
+  const one: RouteFixture = { ...list, call: (_world, tenant) => ({ params: { ...scope.params(tenant), key: KEY } }) };
+  // What the application holds is shown to every tenant: only the victim's own values carry its word.
+  const value = (world: AttackWorld, tenant: string) => `${reach === 'tenant' ? wordOf(tenant) : 'own'} ${world.next()}`;
+  const changes = (world: AttackWorld, tenant: string) => [{ op: 'set', key: KEY, value: value(world, tenant), environment: 'staging' }];
+  return {
+    [`GET ${route}`]: list,
+    [`GET ${route}/{key}`]: one,
+    [`GET ${route}/{key}/explain`]: one,
+    [`GET ${route}/{key}/history`]: one,
+    [`PUT ${route}/{key}`]: {
+      permissions: [manage],
+      reach,
+      call: async (world, tenant) => ({
+        params: { ...scope.params(tenant), key: KEY },
+        headers: await currentState(world, scope.url(tenant)),
+        body: { value: value(world, tenant), reason: 'test' },
+      }),
+    },
+    [`DELETE ${route}/{key}`]: {
+      permissions: [manage],
+      reach,
+      call: async (world, tenant) => {
+        const url = scope.url(tenant);
+        await world.operate('PUT', `${url}/${KEY}`, { value: value(world, tenant), reason: 'test' }, await currentState(world, url));
+        return { params: { ...scope.params(tenant), key: KEY }, query: { reason: 'test' }, headers: await currentState(world, url) };
+      },
+    },
+    [`POST ${route}/bulk`]: {
+      permissions: ['settings.bulk', manage],
+      reach,
+      call: (world, tenant) => ({
+        params: scope.params(tenant),
+        body: { reason: 'test', mode: 'atomic', changes: changes(world, tenant) },
+      }),
+    },
+    [`POST ${route}/validate`]: {
+      ...list,
+      call: (world, tenant) => ({ params: scope.params(tenant), body: { changes: changes(world, tenant) } }),
+    },
+  };
+}
+
+/** The precondition that the value of the scope meets at the moment. */
+async function currentState(world: AttackWorld, url: string): Promise<Readonly<Record<string, string>>> {
+  const { revision, etag } = await world.operate('GET', `${url}/${KEY}`);
+  return revision === 0 ? { 'if-none-match': '*' } : { 'if-match': String(etag) };
+}
+
+function definitions(world: AttackWorld): RouteCall {
+  const key = `attack.defined${world.next()}`;
+  return { body: { definitions: [{ key, owner: 'attack', kind: 'integer', default: 1, scopes: ['application'], definitionVersion: 1 }] } };
+}
+
+/** Fixtures of settings under every scope, and of their definitions. */
+export const settingFixtures: Readonly<Record<string, RouteFixture>> = {
+  ...Object.assign({}, ...SCOPES.map(fixturesOf)),
+  'PUT /v1/application/settings/definitions': { permissions: ['settings.define'], reach: 'installation', call: definitions },
+};

@@ -5,7 +5,9 @@ import { DatabaseReader } from '#libs/persistence';
 import { HeldLayer, holderOf } from './held-layer.ts';
 import { LAYER_REFRESHED, type Layer, type LayerRefreshed, type LayerSource, type LoadedLayer } from './layer-source.ts';
 
-const DEFAULT_MAX_BYTES = 512 * 1024 * 1024;
+const MAX_BYTES = 512 * 1024 * 1024;
+// Evicting somewhat more than needed, so that the next layers do not each look for a victim among thousands.
+const EVICT_DOWN_TO_BYTES = MAX_BYTES * (7 / 8);
 
 /** How the cache is doing. */
 export interface CacheStatus {
@@ -25,6 +27,7 @@ export class ConfigurationCacheService extends RevisionWaiter {
   private readonly held = new Map<string, HeldLayer>();
   private readonly moveListeners: ((tenantId: string, revisions: RevisionVector) => void)[] = [];
   private uses = 0;
+  private bytes = 0;
   private awaySince: Date | undefined;
   private tick = Promise.withResolvers<void>();
 
@@ -123,8 +126,7 @@ export class ConfigurationCacheService extends RevisionWaiter {
 
   /** How many layers there are, how large, and since when the database is away. */
   status(): CacheStatus {
-    const bytes = [...this.held.values()].reduce((sum, held) => sum + held.bytes, 0);
-    return { layers: this.held.size, bytes, ...(this.awaySince === undefined ? {} : { awaySince: this.awaySince }) };
+    return { layers: this.held.size, bytes: this.bytes, ...(this.awaySince === undefined ? {} : { awaySince: this.awaySince }) };
   }
 
   private affected(tenantId: string, revisions: RevisionVector): readonly HeldLayer[] {
@@ -157,7 +159,7 @@ export class ConfigurationCacheService extends RevisionWaiter {
       source,
       tenantId,
       (_, previous) => this.read(source, tenantId, previous),
-      (it, loaded) => this.swapped(it, loaded),
+      (it, loaded, grownBy) => this.swapped(it, loaded, grownBy),
     );
     this.held.set(key, held);
     return held;
@@ -168,7 +170,9 @@ export class ConfigurationCacheService extends RevisionWaiter {
     return this.reader.read({ tenantId }, (sql) => source.load(sql, tenantId, previous));
   }
 
-  private swapped(held: HeldLayer, loaded: LoadedLayer<unknown>): void {
+  private swapped(held: HeldLayer, loaded: LoadedLayer<unknown>, grownBy: number): void {
+    // A layer that was evicted during its load is on no account any more.
+    if (this.held.get(`${held.source.name}/${held.tenantId}`) === held) this.bytes += grownBy;
     const event: LayerRefreshed = {
       layer: held.source.name,
       tenantId: held.tenantId,
@@ -180,16 +184,14 @@ export class ConfigurationCacheService extends RevisionWaiter {
   }
 
   private evict(): void {
-    if (this.awaySince !== undefined) return;
-    let bytes = this.status().bytes;
-    if (bytes <= DEFAULT_MAX_BYTES) return;
+    if (this.awaySince !== undefined || this.bytes <= MAX_BYTES) return;
     const candidates = [...this.held]
       .filter(([, held]) => held.source.reach === 'tenant')
       .sort(([, left], [, right]) => left.lastUse - right.lastUse);
     for (const [key, held] of candidates) {
-      if (bytes <= DEFAULT_MAX_BYTES) return;
+      if (this.bytes <= EVICT_DOWN_TO_BYTES) return;
       this.held.delete(key);
-      bytes -= held.bytes;
+      this.bytes -= held.bytes;
     }
   }
 }

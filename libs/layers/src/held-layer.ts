@@ -18,7 +18,7 @@ export class HeldLayer<Data = unknown> {
     readonly source: LayerSource<Data>,
     readonly tenantId: string,
     private readonly read: (held: HeldLayer<Data>, previous: LoadedLayer<Data> | undefined) => Promise<LoadedLayer<Data>>,
-    private readonly swapped: (held: HeldLayer<Data>, loaded: LoadedLayer<Data>) => void,
+    private readonly swapped: (held: HeldLayer<Data>, loaded: LoadedLayer<Data>, grownBy: number) => void,
   ) {}
 
   /** True when the layer holds what the tenant's streams held at these revisions. */
@@ -79,10 +79,11 @@ export class HeldLayer<Data = unknown> {
       this.layer = { data: loaded.data, revisions: loaded.revisions, ordinal: this.ordinal };
       return;
     }
+    const grownBy = loaded.bytes - this.bytes;
     this.loaded = loaded;
     this.bytes = loaded.bytes;
     this.layer = { data: loaded.data, revisions: loaded.revisions, ordinal: ++this.ordinal };
-    this.swapped(this, loaded);
+    this.swapped(this, loaded, grownBy);
   }
 }
 

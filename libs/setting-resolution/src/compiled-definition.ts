@@ -16,6 +16,8 @@ export class CompiledDefinition {
   readonly allowsApplication: boolean;
   readonly allowsTenant: boolean;
   readonly allowsUser: boolean;
+  /** True when it requires or conflicts with anything. */
+  readonly hasDependencies: boolean;
   readonly #defaults: ReadonlyMap<string, Json> | undefined;
   readonly #judged: WeakMap<StoredValue, readonly Violation[]> | undefined;
   #check: ValueCheck | undefined;
@@ -26,6 +28,7 @@ export class CompiledDefinition {
     this.allowsApplication = definition.scopes.includes('application');
     this.allowsTenant = definition.scopes.includes('tenant');
     this.allowsUser = definition.scopes.includes('user');
+    this.hasDependencies = definition.requires.length > 0 || definition.conflicts.length > 0;
     this.#defaults = definition.defaultByEnvironment && new Map(Object.entries(definition.defaultByEnvironment));
     this.#judged = CHEAP_KINDS.has(definition.kind) ? undefined : new WeakMap();
   }

@@ -79,9 +79,9 @@ export class SettingRegistry {
     const judged = this.judgedWith(keys);
     const related = new Set(judged);
     for (const owner of judged) {
-      const definition = this.#compiled.get(owner)?.definition;
-      if (definition === undefined) continue;
-      for (const key of dependencyKeys(definition)) related.add(key);
+      const compiled = this.#compiled.get(owner);
+      if (compiled?.hasDependencies !== true) continue;
+      for (const key of dependencyKeys(compiled.definition)) related.add(key);
     }
     return related;
   }

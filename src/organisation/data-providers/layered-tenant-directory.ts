@@ -7,7 +7,7 @@ import { ORGANISATION_LAYER, type OrganisationData } from './organisation.layer.
 /** Finds tenants in the layer of the organisation: no database is touched. */
 @Injectable()
 export class LayeredTenantDirectory extends TenantDirectory {
-  private readonly known = new WeakMap<TenantState, Tenant>();
+  private readonly known = new WeakMap<OrganisationData, Map<string, Tenant>>();
 
   constructor(private readonly cache: ConfigurationCacheService) {
     super();
@@ -44,20 +44,27 @@ export class LayeredTenantDirectory extends TenantDirectory {
     if (!known.includes(environment)) throw new EnvironmentNotFoundException(environment, known);
   }
 
-  // A new layer holds new states, so a chain that was remembered is never older than its layer; parents are looked up in the same one.
+  // A chain is remembered with the layer that it was read from: in a newer one a parent may stand elsewhere.
   private toTenant(state: TenantState, data: OrganisationData): Tenant {
-    const remembered = this.known.get(state);
-    if (remembered !== undefined) return remembered;
-    const chain: { id: string; code: string }[] = [];
-    for (let link: TenantState | undefined = state; link !== undefined && chain.length < 64; link = data.byCode.get(link.parent ?? '')) {
-      chain.unshift({ id: link.id, code: link.code });
-    }
-    const tenant = { id: state.id, code: state.code, name: state.name, status: state.status, chain };
-    this.known.set(state, tenant);
+    let remembered = this.known.get(data);
+    if (remembered === undefined) this.known.set(data, (remembered = new Map()));
+    const known = remembered.get(state.code);
+    if (known !== undefined) return known;
+    const { id, code, name, status } = state;
+    const tenant = { id, code, name, status, chain: chainOf(state, data) };
+    remembered.set(code, tenant);
     return tenant;
   }
 
   private async data(): Promise<OrganisationData> {
     return (await this.cache.acquire<OrganisationData>(ORGANISATION_LAYER, APPLICATION_TENANT_ID)).data;
   }
+}
+
+function chainOf(state: TenantState, data: OrganisationData): Tenant['chain'] {
+  const chain: { id: string; code: string }[] = [];
+  for (let link: TenantState | undefined = state; link !== undefined && chain.length < 64; link = data.byCode.get(link.parent ?? '')) {
+    chain.unshift({ id: link.id, code: link.code });
+  }
+  return chain;
 }

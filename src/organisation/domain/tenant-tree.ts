@@ -6,9 +6,11 @@ export const MAX_CHAIN = 8;
 /** All tenants, to be asked for chains and descendants. */
 export class TenantTree {
   private readonly byCode: ReadonlyMap<string, TenantState>;
+  private readonly byParent: ReadonlyMap<string | undefined, readonly TenantState[]>;
 
   constructor(tenants: readonly TenantState[]) {
     this.byCode = new Map(tenants.map((tenant) => [tenant.code, tenant]));
+    this.byParent = Map.groupBy(tenants, (tenant) => tenant.parent);
   }
 
   /** The tenant of a code. */
@@ -31,6 +33,6 @@ export class TenantTree {
 
   /** The direct children that are not closed. */
   children(code: string): readonly TenantState[] {
-    return [...this.byCode.values()].filter((tenant) => tenant.parent === code && tenant.status !== 'closed');
+    return (this.byParent.get(code) ?? []).filter((tenant) => tenant.status !== 'closed');
   }
 }

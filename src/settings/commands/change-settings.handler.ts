@@ -86,7 +86,7 @@ function changeRecords(facts: SettingChangeFacts, decision: SettingDecision, sub
       environment: write.environment,
       ...(old === undefined ? {} : { before: old }),
       ...(write.value === undefined ? {} : { after: write.value }),
-      details: { effective: { ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) } },
+      details: { effective: { ...(is === undefined ? {} : { after: is }), ...(was === undefined ? {} : { before: was }) } },
     };
   });
 }

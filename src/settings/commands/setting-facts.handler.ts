@@ -11,7 +11,7 @@ import {
 } from '#libs/kernel';
 import { DefinitionSource } from '../domain/definition-source.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
-import type { StateLevel } from '../domain/setting-state.ts';
+import { RowTable, type StateLevel } from '../domain/setting-state.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
 
 /** Which stream and which rows a change of settings in a scope concerns. */
@@ -62,9 +62,10 @@ export class SettingFactsHandler {
     const owned = await this.values.load(sql, owners, needed);
     const chain = [undefined, ...(target.tenant?.chain ?? [])];
     const levels = owned.map((owner, index): StateLevel => {
-      if (owner.subject !== '') return { level: 'user', tenant: target.tenant?.code ?? '', subject, rows: owner.rows };
+      const rows = RowTable.of(owner.rows);
+      if (owner.subject !== '') return { level: 'user', tenant: target.tenant?.code ?? '', subject, rows };
       const tenant = chain[index];
-      return tenant === undefined ? { level: 'application', rows: owner.rows } : { level: 'tenant', tenant: tenant.code, rows: owner.rows };
+      return tenant === undefined ? { level: 'application', rows } : { level: 'tenant', tenant: tenant.code, rows };
     });
     return { scope, registry, levels, environments: await this.tenants.environments(target.tenant?.code) };
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnavailableException, type SqlSession } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { DatabaseReader } from '#libs/persistence';
-import { ValueTable, type ValueTuple } from './value-table.ts';
+import { type ValueRow, ValueTable } from './value-table.ts';
 
 const MAX_USERS = 50_000;
 
@@ -81,10 +81,10 @@ export class UserValuesProvider {
 }
 
 async function readUser(sql: SqlSession, tenantId: string, subject: string): Promise<UserValues> {
-  const [row] = await sql.query<{ revision: number; set: readonly ValueTuple[] }>(
+  const [row] = await sql.query<{ revision: number; set: readonly ValueRow[] }>(
     `select coalesce((select revision from sm.stream where tenant_id = $1 and name = 'preferences'), 0)::float8 as revision,
-       coalesce((select jsonb_agg(jsonb_build_array(key, environment, value, revision, changed_by, changed_at)) from sm.setting_value
-         where tenant_id = $1 and subject = $2), '[]') as set`,
+       coalesce((select jsonb_agg(jsonb_build_object('key', key, 'environment', environment, 'value', value, 'revision', revision,
+           'by', changed_by, 'at', changed_at)) from sm.setting_value where tenant_id = $1 and subject = $2), '[]') as set`,
     [tenantId, subject],
   );
   return { table: ValueTable.empty.patched([], row?.set ?? []), revision: row?.revision ?? 0 };

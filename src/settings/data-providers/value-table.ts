@@ -1,71 +1,95 @@
 import type { StoredValue, ValueLookup } from '#libs/setting-resolution';
+import { instantReader } from '../persistence/instant-reader.ts';
 
-/** Rows as the layer's statement answers them: key, environment, value, revision, by, at. */
-export type ValueTuple = readonly [key: string, environment: string, value: StoredValue['value'], revision: number, by: string, at: string];
+/** Where a row stands within its level. */
+export interface RowPlace {
+  readonly key: string;
+  readonly environment: string;
+}
 
-type Entry = StoredValue | undefined;
+/** A stored value as SQL answers it; `at` is the text of a timestamp. */
+export type ValueRow = RowPlace & StoredValue;
 
-const SMALLEST_FOLD = 1_024;
+/** Rows of one environment by key, from the oldest and largest tier to the newest; a newer tier lies over the older ones. */
+type Tiers = readonly ReadonlyMap<string, StoredValue>[];
+
+const GROWTH = 8;
+/** Stands in a tier for a row that an older tier has and that is gone. */
+const GONE: StoredValue = Object.freeze({ value: null, revision: 0, by: '', at: '' });
 
 /**
- * The immutable stored values of one level. A patch copies the small map of recent changes and shares the rest; when the recent
- * changes have grown to an eighth of the whole they are folded into it, so that patching costs O(changes) on average.
+ * The immutable stored values of one level. A patch is a tier of its own over those of the table before it, which are shared; tiers
+ * that are not eight times as large as the next are merged with it, so that a patch costs O(changes) on average and there are few tiers.
  */
 export class ValueTable implements ValueLookup {
-  private constructor(
-    private readonly base: ReadonlyMap<string, StoredValue>,
-    private readonly recent: ReadonlyMap<string, Entry>,
-  ) {}
+  private constructor(private readonly environments: ReadonlyMap<string, Tiers>) {}
 
   /** A table without rows. */
-  static readonly empty = new ValueTable(new Map(), new Map());
+  static readonly empty = new ValueTable(new Map());
 
   get(key: string, environment: string): StoredValue | undefined {
-    const id = rowId(key, environment);
-    if (this.recent.size > 0 && this.recent.has(id)) return this.recent.get(id);
-    return this.base.get(id);
+    const tiers = this.environments.get(environment);
+    if (tiers === undefined) return undefined;
+    for (let index = tiers.length - 1; index >= 0; index--) {
+      const stored = tiers[index]?.get(key);
+      if (stored !== undefined) return stored === GONE ? undefined : stored;
+    }
+    return undefined;
   }
 
   /** About how many rows there are. */
   get size(): number {
-    return this.base.size + this.recent.size;
+    let size = 0;
+    for (const tiers of this.environments.values()) for (const tier of tiers) size += tier.size;
+    return size;
   }
 
-  /** Every row with its key and environment. */
-  *rows(): Generator<readonly [key: string, environment: string, stored: StoredValue]> {
-    for (const [id, stored] of this.base) if (!this.recent.has(id)) yield [...partsOf(id), stored];
-    for (const [id, stored] of this.recent) if (stored !== undefined) yield [...partsOf(id), stored];
-  }
-
-  /** A table in which some rows are gone and others set. */
-  patched(gone: readonly (readonly [string, string])[], set: readonly ValueTuple[]): ValueTable {
+  /** A table in which some rows are gone and others set; a row that is both is set. */
+  patched(gone: readonly RowPlace[], set: readonly ValueRow[]): ValueTable {
     if (gone.length === 0 && set.length === 0) return this;
-    const recent = new Map(this.recent);
-    for (const [key, environment] of gone) recent.set(rowId(key, environment), undefined);
-    for (const [key, environment, value, revision, by, at] of set) {
-      recent.set(rowId(key, environment), { value, revision, by, at: new Date(at).toISOString() });
+    const environments = new Map(this.environments);
+    for (const [environment, changes] of byEnvironment(gone, set)) {
+      environments.set(environment, laidOver(environments.get(environment) ?? [], changes));
     }
-    return recent.size > Math.max(SMALLEST_FOLD, this.base.size / 8)
-      ? ValueTable.folded(this.base, recent)
-      : new ValueTable(this.base, recent);
-  }
-
-  private static folded(base: ReadonlyMap<string, StoredValue>, recent: ReadonlyMap<string, Entry>): ValueTable {
-    const merged = new Map(base);
-    for (const [id, entry] of recent) {
-      if (entry === undefined) merged.delete(id);
-      else merged.set(id, entry);
-    }
-    return new ValueTable(merged, new Map());
+    return new ValueTable(environments);
   }
 }
 
-// An environment's name has no line break, so the pair is unique.
-function rowId(key: string, environment: string): string {
-  return `${environment}\n${key}`;
+function byEnvironment(gone: readonly RowPlace[], set: readonly ValueRow[]): ReadonlyMap<string, ReadonlyMap<string, StoredValue>> {
+  const environments = new Map<string, Map<string, StoredValue>>();
+  const changesOf = (environment: string): Map<string, StoredValue> => {
+    const known = environments.get(environment) ?? new Map<string, StoredValue>();
+    environments.set(environment, known);
+    return known;
+  };
+  const instant = instantReader();
+  for (const { key, environment } of gone) changesOf(environment).set(key, GONE);
+  for (const { key, environment, value, revision, by, at } of set) {
+    changesOf(environment).set(key, { value, revision, by, at: instant(at) });
+  }
+  return environments;
 }
 
-function partsOf(id: string): readonly [key: string, environment: string] {
-  const at = id.indexOf('\n');
-  return [id.slice(at + 1), id.slice(0, at)];
+function laidOver(tiers: Tiers, changes: ReadonlyMap<string, StoredValue>): Tiers {
+  const older = [...tiers];
+  let newest = changes;
+  for (let below = older.at(-1); below !== undefined && below.size < GROWTH * newest.size; below = older.at(-1)) {
+    older.pop();
+    newest = merged(below, newest, older.length === 0);
+  }
+  return [...older, newest];
+}
+
+// Below the oldest tier there is nothing that a row which is gone could hide.
+function merged(
+  below: ReadonlyMap<string, StoredValue>,
+  above: ReadonlyMap<string, StoredValue>,
+  isOldest: boolean,
+): ReadonlyMap<string, StoredValue> {
+  const rows = new Map(below);
+  for (const [key, stored] of above) {
+    if (isOldest && stored === GONE) rows.delete(key);
+    else rows.set(key, stored);
+  }
+  return rows;
 }

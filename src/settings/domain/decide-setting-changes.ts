@@ -41,7 +41,7 @@ export function decideSettingChanges(
   mode: BulkMode,
   single = false,
 ): SettingDecision {
-  const before = new RowTable(facts.levels.at(-1)?.rows ?? []);
+  const before = facts.levels.at(-1)?.rows ?? RowTable.of([]);
   const judged = changes.map((change, index) => ({
     ...change,
     index,
@@ -57,12 +57,14 @@ export function decideSettingChanges(
   for (;;) {
     const sound = judged.filter((change) => !refused.has(change.index));
     const writes = writesOf(sound, before);
-    const broken = judgeState(facts, before.with(writes), sound, writes);
+    const after = before.with(writes);
+    const broken = judgeState(facts, after, sound, writes);
     for (const { change, violations } of broken) refuse(change, violations);
     // In partial mode the changes that break a rule are taken out, and what is left is judged again.
     if (broken.length > 0 && mode === 'partial') continue;
-    const kept = mode === 'atomic' && refused.size > 0 ? [] : writes;
-    return { writes: kept, unchanged: sound.length - writes.length, refused: refusals(judged, refused), before, after: before.with(kept) };
+    const unchanged = sound.length - writes.length;
+    if (mode === 'atomic' && refused.size > 0) return { writes: [], unchanged, refused: refusals(judged, refused), before, after: before };
+    return { writes, unchanged, refused: refusals(judged, refused), before, after };
   }
 }
 
@@ -74,27 +76,38 @@ function writesOf(changes: readonly JudgedChange[], before: RowTable): readonly 
 
 function judgeState(facts: SettingChangeFacts, after: RowTable, sound: readonly JudgedChange[], writes: readonly SettingWrite[]) {
   const touched = new Set(writes.map((write) => write.key));
-  const changed = new Map<string, JudgedChange[]>();
-  for (const change of sound) if (touched.has(change.key)) changed.set(change.key, [...(changed.get(change.key) ?? []), change]);
-  const keys = [...facts.registry.related([...touched])].sort();
+  const keys = [...facts.registry.judgedWith(touched)].filter((key) => facts.registry.get(key)?.hasDependencies === true).sort();
   if (keys.length === 0) return [];
-  const environments = [...new Set(writes.flatMap((write) => environmentsOf(write.environment, facts.environments)))];
+  const written = [...new Set(writes.map((write) => write.environment))];
   const violations = checkRules(STATE_RULES, {
     registry: facts.registry,
     keys,
-    changed,
+    changed: Map.groupBy(
+      sound.filter((change) => touched.has(change.key)),
+      (change) => change.key,
+    ),
     levels: resolutionLevels(facts.levels, after),
-    environments,
+    environments: [...new Set(written.flatMap((environment) => environmentsOf(environment, facts.environments)))],
     writes,
   });
-  return sound
-    .map((change) => ({ change, violations: violations.filter((found) => concerns(found, change)) }))
-    .filter((broken) => broken.violations.length > 0);
+  const concerning = byMentionedKey(violations);
+  return sound.flatMap((change) => {
+    const broken = concerning.get(change.key);
+    return broken === undefined ? [] : [{ change, violations: broken }];
+  });
 }
 
-function concerns(found: Violation, change: JudgedChange): boolean {
-  const keys = found.params['keys'];
-  return Array.isArray(keys) && keys.includes(change.key);
+function byMentionedKey(violations: readonly Violation[]): ReadonlyMap<string, readonly Violation[]> {
+  const byKey = new Map<string, Violation[]>();
+  for (const found of violations) {
+    const keys: unknown = found.params['keys'];
+    for (const key of Array.isArray(keys) ? new Set(keys.map(String)) : []) {
+      const known = byKey.get(key);
+      if (known === undefined) byKey.set(key, [found]);
+      else known.push(found);
+    }
+  }
+  return byKey;
 }
 
 function refusals(judged: readonly JudgedChange[], refused: ReadonlyMap<number, readonly Violation[]>): readonly RefusedChange[] {

@@ -13,19 +13,20 @@ export interface JudgedDependency {
 
 /** Judges the `requires` or `conflicts` of the related settings that a change touches, in every environment that sees it. */
 export function judgeDependencies(facts: StateRuleFacts, side: 'requires' | 'conflicts'): readonly JudgedDependency[] {
+  const touched = facts.keys.flatMap((key) =>
+    (facts.registry.get(key)?.definition[side] ?? [])
+      .filter((dependency) => keysOf(key, dependency).some((mentioned) => facts.changed.has(mentioned)))
+      .map((dependency) => ({ key, dependency })),
+  );
   return facts.environments.flatMap((environment) => {
     const effective = effectiveValues(facts, environment);
-    return facts.keys.flatMap((key) =>
-      (facts.registry.get(key)?.definition[side] ?? [])
-        .filter((dependency) => keysOf(key, dependency).some((mentioned) => facts.changed.has(mentioned)))
-        .map((dependency) => ({
-          key,
-          dependency,
-          environment,
-          when: evaluatePredicate(dependency.when, effective),
-          is: evaluatePredicate(dependency.is, effective),
-        })),
-    );
+    return touched.map(({ key, dependency }) => ({
+      key,
+      dependency,
+      environment,
+      when: evaluatePredicate(dependency.when, effective),
+      is: evaluatePredicate(dependency.is, effective),
+    }));
   });
 }
 

@@ -31,7 +31,7 @@ export interface ChangeRuleFacts {
 /** Facts of a rule that looks at the state after all changes. */
 export interface StateRuleFacts {
   readonly registry: SettingRegistry;
-  /** The keys that are changed and those that are related to them by a requirement or a conflict. */
+  /** The keys with requirements or conflicts that a change may break: changed ones, and those that mention one. */
   readonly keys: readonly string[];
   readonly changed: ReadonlyMap<string, readonly JudgedChange[]>;
   readonly levels: readonly ResolutionLevel[];

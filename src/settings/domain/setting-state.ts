@@ -13,7 +13,7 @@ export interface StateLevel {
   readonly level: ScopeLevel;
   readonly tenant?: string;
   readonly subject?: string;
-  readonly rows: readonly SettingRow[];
+  readonly rows: RowTable;
 }
 
 /** A write that a decision leads to; `value` undefined = the row goes. */
@@ -23,28 +23,31 @@ export interface SettingWrite {
   readonly value: Json | undefined;
 }
 
-/** Rows by key and environment, with changes laid over them. */
+/** Rows by environment and key, with changes laid over them. */
 export class RowTable implements ValueLookup {
-  private readonly rows = new Map<string, StoredValue>();
+  private constructor(private readonly environments: ReadonlyMap<string, ReadonlyMap<string, StoredValue>>) {}
 
-  constructor(rows: readonly SettingRow[]) {
-    for (const row of rows) this.rows.set(rowId(row.key, row.environment), row.stored);
+  static of(rows: readonly SettingRow[]): RowTable {
+    const environments = new Map<string, Map<string, StoredValue>>();
+    for (const row of rows) rowsOf(environments, row.environment).set(row.key, row.stored);
+    return new RowTable(environments);
   }
 
   get(key: string, environment: string): StoredValue | undefined {
-    return this.rows.get(rowId(key, environment));
+    return this.environments.get(environment)?.get(key);
   }
 
   /** A copy in which the writes are done. */
   with(writes: readonly SettingWrite[]): RowTable {
-    const copy = new RowTable([]);
-    for (const [id, stored] of this.rows) copy.rows.set(id, stored);
-    for (const write of writes) {
-      const id = rowId(write.key, write.environment);
-      if (write.value === undefined) copy.rows.delete(id);
-      else copy.rows.set(id, { value: write.value, revision: 0, by: '', at: '' });
+    if (writes.length === 0) return this;
+    const environments = new Map<string, Map<string, StoredValue>>();
+    for (const [environment, rows] of this.environments) environments.set(environment, new Map(rows));
+    for (const { key, environment, value } of writes) {
+      const rows = rowsOf(environments, environment);
+      if (value === undefined) rows.delete(key);
+      else rows.set(key, { value, revision: 0, by: '', at: '' });
     }
-    return copy;
+    return new RowTable(environments);
   }
 }
 
@@ -54,7 +57,7 @@ export function resolutionLevels(levels: readonly StateLevel[], own: ValueLookup
     level: level.level,
     ...(level.tenant === undefined ? {} : { tenant: level.tenant }),
     ...(level.subject === undefined ? {} : { subject: level.subject }),
-    values: index === levels.length - 1 ? own : new RowTable(level.rows),
+    values: index === levels.length - 1 ? own : level.rows,
   }));
 }
 
@@ -63,6 +66,8 @@ export function environmentsOf(environment: string, all: readonly string[]): rea
   return environment === ANY_ENVIRONMENT ? [ANY_ENVIRONMENT, ...all] : [environment];
 }
 
-function rowId(key: string, environment: string): string {
-  return `${environment}\n${key}`;
+function rowsOf(environments: Map<string, Map<string, StoredValue>>, environment: string): Map<string, StoredValue> {
+  const rows = environments.get(environment) ?? new Map<string, StoredValue>();
+  environments.set(environment, rows);
+  return rows;
 }

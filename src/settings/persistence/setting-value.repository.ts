@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Json, SqlSession, Work } from '#libs/kernel';
 import type { SettingRow, SettingWrite } from '../domain/setting-state.ts';
+import { instantReader } from './instant-reader.ts';
 
 interface ValueRow {
   readonly tenant_id: string;
@@ -35,6 +36,10 @@ export class SettingValueRepository {
        join sm.setting_value v on v.tenant_id = owner.tenant_id and v.subject = owner.subject and v.key = any ($3)`,
       [owners.map((owner) => owner.tenantId), owners.map((owner) => owner.subject), keys],
     );
+    const instant = instantReader();
+    const toSettingRow = ({ key, environment, value, revision, ...row }: ValueRow): SettingRow => {
+      return { key, environment, stored: { value, revision, by: row.changed_by, at: instant(row.changed_at) } };
+    };
     return owners.map((owner) => ({
       ...owner,
       rows: rows.filter((row) => row.tenant_id === owner.tenantId && row.subject === owner.subject).map(toSettingRow),
@@ -62,9 +67,4 @@ export class SettingValueRepository {
       );
     }
   }
-}
-
-function toSettingRow(row: ValueRow): SettingRow {
-  const stored = { value: row.value, revision: row.revision, by: row.changed_by, at: new Date(row.changed_at).toISOString() };
-  return { key: row.key, environment: row.environment, stored };
 }

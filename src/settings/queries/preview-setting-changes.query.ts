@@ -42,7 +42,9 @@ export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettin
     { facts, decision }: JudgedSettings,
     changes: readonly SettingChange[],
   ): Promise<readonly SettingEffect[]> {
-    const sound = changes.filter((_, index) => !decision.refused.some((refused) => refused.index === index));
+    const refused = new Set(decision.refused.map((change) => change.index));
+    const sound = changes.filter((_, index) => !refused.has(index));
+    const written = new Set(decision.writes.map((write) => `${write.environment} ${write.key}`));
     const below =
       facts.scope.level === 'user'
         ? undefined
@@ -59,7 +61,7 @@ export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettin
       return {
         key: change.key,
         environment,
-        changes: decision.writes.some((write) => write.key === change.key && write.environment === environment),
+        changes: written.has(`${environment} ${change.key}`),
         ...(was === undefined ? {} : { effectiveBefore: was }),
         ...(is === undefined ? {} : { effectiveAfter: is }),
         ...(below === undefined || below.below === 0 ? {} : { descendants: { affected: below.below - overriding, overriding } }),

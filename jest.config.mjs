@@ -30,7 +30,7 @@ export default {
   workerIdleMemoryLimit: '512MB',
   testTimeout: 60_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{src,libs}/**/*.spec.ts'] },
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{src,libs,scripts}/**/*.spec.ts'] },
     { ...base, displayName: 'arch', testMatch: ['<rootDir>/test/arch/**/*.spec.ts'] },
     {
       ...base,

@@ -2,7 +2,7 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
-import { JsonLogger } from '#libs/observability';
+import { JsonLogger, type LogDestination } from '#libs/observability';
 import { SettingsManagementModule } from '../settings-management.module.ts';
 import { logRequests } from './log-requests.ts';
 
@@ -14,6 +14,8 @@ export interface ApplicationOptions {
   readonly trustedProxies?: readonly string[];
   readonly poolSize?: number;
   readonly logLevel?: string;
+  /** Where log lines go. @default standard output */
+  readonly logDestination?: LogDestination;
   /** Modules beside the server's own, such as one with listeners. */
   readonly modules?: ModuleMetadata['imports'];
 }
@@ -27,7 +29,7 @@ export const API_INFO = {
 
 /** Builds the server; it listens to nothing yet. */
 export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {
-  const logger = new JsonLogger(options.logLevel ?? 'info');
+  const logger = new JsonLogger(options.logLevel ?? 'info', options.logDestination);
   const app = await NestFactory.create<NestFastifyApplication>(
     SettingsManagementModule.forRoot(
       { core: { databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) } },

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { ChangeLogParticipant } from '#libs/changes';
+import { ChangeLogging, ChangeLogParticipant } from '#libs/changes';
 import { ConfigurationCacheService, LayerRefreshParticipant, StreamWatch } from '#libs/layers';
 import { Database, UnitOfWork } from '#libs/persistence';
 
@@ -15,7 +15,9 @@ export class CoreLifecycle implements OnModuleInit, OnApplicationBootstrap, OnAp
   ) {}
 
   onModuleInit(): void {
-    this.unitOfWork.register(new ChangeLogParticipant());
+    const changeLog = new ChangeLogParticipant();
+    this.unitOfWork.register(changeLog);
+    this.unitOfWork.register(new ChangeLogging(changeLog));
     this.unitOfWork.register(this.refresh);
   }
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { RefusalMeter, type RefusalReason } from '#libs/http';
-import { Metrics, type TotalCounter } from '#libs/observability';
+import { Metrics } from '#libs/observability';
 
 const REASONS: readonly RefusalReason[] = ['unauthenticated', 'forbidden', 'tenant-not-reached'];
 
 /** Counts the refused requests for Prometheus. */
 @Injectable()
 export class CountedRefusals extends RefusalMeter {
-  private readonly total: TotalCounter;
+  private readonly total: ReturnType<Metrics['counter']>;
 
   constructor(metrics: Metrics) {
     super();
@@ -15,6 +15,6 @@ export class CountedRefusals extends RefusalMeter {
   }
 
   override count(reason: RefusalReason): void {
-    this.total.increment(reason);
+    this.total.inc({ reason });
   }
 }

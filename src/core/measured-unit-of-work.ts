@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type Work } from '#libs/kernel';
-import { Metrics, type TimingHistogram } from '#libs/observability';
+import { Metrics } from '#libs/observability';
 import { Database, UnitOfWork, type WorkPlan } from '#libs/persistence';
 
 /** The unit of work with a clock beside it: from asking for a turn until the layers of this process show the write. */
 @Injectable()
 export class MeasuredUnitOfWork extends UnitOfWork {
-  private readonly latency: TimingHistogram;
+  private readonly latency: ReturnType<Metrics['histogram']>;
 
   constructor(database: Database, clock: Clock, metrics: Metrics) {
     super(database, clock);

@@ -5,7 +5,15 @@ import { ChangeTenant } from './commands/change-tenant.command.ts';
 import { CreateTenant } from './commands/create-tenant.command.ts';
 import { DefineEnvironment } from './commands/define-environment.command.ts';
 import { RemoveEnvironment } from './commands/remove-environment.command.ts';
-import { type EnvironmentState, type NewTenant, OrganisationCoordinator, type TenantChange, type TenantState } from './contracts/index.ts';
+import {
+  type EnvironmentState,
+  type ExpectedRevision,
+  type NewTenant,
+  OrganisationCoordinator,
+  type TenantChange,
+  type TenantState,
+} from './contracts/index.ts';
+import { GetEnvironment } from './queries/get-environment.query.ts';
 import { GetTenant } from './queries/get-tenant.query.ts';
 import { ListEnvironments } from './queries/list-environments.query.ts';
 import { ListTenants } from './queries/list-tenants.query.ts';
@@ -28,8 +36,8 @@ export class OrganisationCoordinatorImpl extends OrganisationCoordinator {
     return this.commands.execute(new CreateTenant(tenant, context));
   }
 
-  changeTenant(code: string, change: TenantChange, expectedRevision: number | undefined, context: CommandContext): Promise<TenantState> {
-    return this.commands.execute(new ChangeTenant(code, change, expectedRevision, context));
+  changeTenant(code: string, change: TenantChange, expected: ExpectedRevision, context: CommandContext): Promise<TenantState> {
+    return this.commands.execute(new ChangeTenant(code, change, expected, context));
   }
 
   getTenant(code: string): Promise<TenantState> {
@@ -44,11 +52,20 @@ export class OrganisationCoordinatorImpl extends OrganisationCoordinator {
     return this.queries.execute(new ListEnvironments(scope));
   }
 
-  defineEnvironment(scope: Scope, environment: { name: string; description: string }, context: CommandContext): Promise<EnvironmentState> {
-    return this.commands.execute(new DefineEnvironment(scope, environment, context));
+  getEnvironment(scope: Scope, name: string): Promise<EnvironmentState> {
+    return this.queries.execute(new GetEnvironment(scope, name));
   }
 
-  async removeEnvironment(scope: Scope, name: string, context: CommandContext): Promise<void> {
-    await this.commands.execute(new RemoveEnvironment(scope, name, context));
+  defineEnvironment(
+    scope: Scope,
+    environment: { name: string; description: string },
+    expected: ExpectedRevision,
+    context: CommandContext,
+  ): Promise<EnvironmentState> {
+    return this.commands.execute(new DefineEnvironment(scope, environment, expected, context));
+  }
+
+  async removeEnvironment(scope: Scope, name: string, expected: ExpectedRevision, context: CommandContext): Promise<void> {
+    await this.commands.execute(new RemoveEnvironment(scope, name, expected, context));
   }
 }

@@ -12,6 +12,7 @@ import { organisationLayer } from './data-providers/organisation.layer.ts';
 import { OrganisationCoordinatorImpl } from './organisation.coordinator.ts';
 import { EnvironmentRepository } from './persistence/environment.repository.ts';
 import { TenantRepository } from './persistence/tenant.repository.ts';
+import { GetEnvironmentHandler } from './queries/get-environment.query.ts';
 import { GetTenantHandler } from './queries/get-tenant.query.ts';
 import { ListEnvironmentsHandler } from './queries/list-environments.query.ts';
 import { ListTenantsHandler } from './queries/list-tenants.query.ts';
@@ -28,6 +29,7 @@ import { ListTenantsHandler } from './queries/list-tenants.query.ts';
     DefineEnvironmentHandler,
     RemoveEnvironmentHandler,
     GetTenantHandler,
+    GetEnvironmentHandler,
     ListTenantsHandler,
     ListEnvironmentsHandler,
     { provide: TenantDirectory, useClass: LayeredTenantDirectory },

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestApp } from '#libs/testing';
 
+const FIRST = { 'if-none-match': '*' };
+
 describe('tenants, environments and API keys over HTTP', () => {
   let server: TestApp;
 
@@ -52,26 +54,27 @@ describe('tenants, environments and API keys over HTTP', () => {
 
   it('changes nothing of a suspended tenant until it is resumed', async () => {
     await server.send('POST', '/v1/tenants', { body: { code: 'paused', name: 'Paused' } });
-    await server.send('PUT', '/v1/tenants/paused/environments/qa', { body: {} });
+    const { headers: defined } = await server.send('PUT', '/v1/tenants/paused/environments/qa', { headers: FIRST, body: {} });
+    const remove = { headers: { 'if-match': String(defined['etag']) } };
     const { headers } = await server.send('POST', '/v1/tenants/paused/suspension', { body: {} });
     const ifMatch = { 'if-match': String(headers['etag']) };
     const writes = () =>
       Promise.all([
         server.send('PATCH', '/v1/tenants/paused', { headers: ifMatch, body: { name: 'x' } }),
-        server.send('PUT', '/v1/tenants/paused/environments/load', { body: {} }),
-        server.send('DELETE', '/v1/tenants/paused/environments/qa'),
+        server.send('PUT', '/v1/tenants/paused/environments/load', { headers: FIRST, body: {} }),
+        server.send('DELETE', '/v1/tenants/paused/environments/qa', remove),
         server.send('POST', '/v1/tenants/paused/api-keys', { body: { name: 'x', roles: ['viewer'] } }),
       ]);
 
     for (const answer of await writes()) expect(answer).toMatchObject({ status: 409, body: { code: 'TENANT_SUSPENDED' } });
     expect((await server.send('GET', '/v1/tenants/paused/environments')).status).toBe(200);
     expect(await server.send('DELETE', '/v1/tenants/paused/suspension')).toMatchObject({ status: 200, body: { status: 'active' } });
-    expect((await server.send('DELETE', '/v1/tenants/paused/environments/qa')).status).toBe(204);
+    expect((await server.send('DELETE', '/v1/tenants/paused/environments/qa', remove)).status).toBe(204);
   });
 
   it('lists an environment once that the application defines after the tenant', async () => {
-    await server.send('PUT', '/v1/tenants/acme/environments/trial', { body: { description: 'own' } });
-    await server.send('PUT', '/v1/application/environments/trial', { body: { description: 'of all' } });
+    await server.send('PUT', '/v1/tenants/acme/environments/trial', { headers: FIRST, body: { description: 'own' } });
+    await server.send('PUT', '/v1/application/environments/trial', { headers: FIRST, body: { description: 'of all' } });
     const { body } = await server.send('GET', '/v1/tenants/acme/environments');
 
     expect((body['items'] as { name: string }[]).filter(({ name }) => name === 'trial')).toMatchObject([

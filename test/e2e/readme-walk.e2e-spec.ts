@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { temporaryFolder } from '#libs/testing';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { type CurlAnswer, runInShell } from './shell-commands.ts';
 
@@ -15,13 +17,18 @@ function commandsOfTheWalk(server: ServerProcess): string {
 describe('the walk of the README, run as printed', () => {
   let server: ServerProcess;
   let answers: readonly CurlAnswer[];
+  let folder: string;
 
   beforeAll(async () => {
     server = await startServerProcess();
-    answers = await runInShell(commandsOfTheWalk(server));
+    folder = temporaryFolder('walk');
+    answers = await runInShell(`cd '${folder}'\n${commandsOfTheWalk(server)}`);
   });
 
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await server.stop();
+  });
 
   it('is answered as the page promises, command by command', () => {
     const written = { changed: 1, unchanged: 0, refused: [] };
@@ -41,6 +48,16 @@ describe('the walk of the README, run as printed', () => {
       { status: 200, body: { items: [{ changeSet: { stream: 'settings', reason: 'year end' } }, {}] } },
       { status: 200, body: { valid: true, findings: [] } },
     ]);
+  });
+
+  it('leaves the export as a file, whole', () => {
+    const lines = readFileSync(join(folder, 'audit-acme.ndjson'), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+    const types = lines.map((line) => (JSON.parse(line) as { type: string }).type);
+
+    expect([types[0], types.at(-1)]).toEqual(['export', 'end']);
+    expect(types.filter((type) => type === 'change').length).toBeGreaterThan(2);
   });
 
   it('explains with every candidate', () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ChangeRecord, CommitParticipant, StreamName, Work } from '#libs/kernel';
+import type { ChainHead } from './recorded-change.ts';
 import { authorDigest, type ChainLink, changeDigest, type DigestedAuthor, linkHash } from './hash-chain.ts';
 
 const SALT_BYTES = 16;
@@ -22,9 +23,15 @@ from jsonb_array_elements($17::jsonb) with ordinality as list (item, ordinal)`;
 export class ChangeLogParticipant implements CommitParticipant {
   readonly name = 'change-log';
   readonly order = 100;
+  private readonly heads = new WeakMap<Work, ChainHead[]>();
 
   async beforeCommit(work: Work): Promise<void> {
     for (const stream of work.streams) if (work.changes(stream).length > 0) await this.append(work, stream);
+  }
+
+  /** The heads that a work gave its streams: one for each that it changed. */
+  headsOf(work: Work): readonly ChainHead[] {
+    return this.heads.get(work) ?? [];
   }
 
   private async append(work: Work, stream: StreamName): Promise<void> {
@@ -45,8 +52,10 @@ export class ChangeLogParticipant implements CommitParticipant {
       author.reason,
       author.requestId,
     ];
-    const chain = [link.traceparent, link.source, link.at, items.length, salt, link.authorDigest, link.prevHash, linkHash(link)];
+    const hash = linkHash(link);
+    const chain = [link.traceparent, link.source, link.at, items.length, salt, link.authorDigest, link.prevHash, hash];
     await work.sql.query(INSERT, [...columns, ...chain, JSON.stringify(items)]);
+    this.heads.set(work, [...this.headsOf(work), { stream, revision: link.revision, hash }]);
   }
 }
 

@@ -2,12 +2,14 @@ import helmet from '@fastify/helmet';
 import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { InvalidRequestException } from '#libs/kernel';
 import { configureBodyParsing } from './body/configure-body-parsing.ts';
+import { endConnectionsAtClose } from './end-connections.ts';
 import { ETagInterceptor } from './preconditions/etag.interceptor.ts';
 import { ProblemExceptionFilter } from './problem/problem-exception.filter.ts';
 import { RouteTable } from './problem/route-table.ts';
 import { provideHttpSettings } from './request-context/http-settings.ts';
+import { refuseAmbiguousRequests } from './request-context/refuse-ambiguous-requests.ts';
+import { logRequestFields } from './trace/log-request-fields.ts';
 import { ProblemValidationPipe } from './validation/problem-validation.pipe.ts';
 
 /** How an application speaks HTTP. */
@@ -30,9 +32,11 @@ export async function configureHttp(app: NestFastifyApplication, options: HttpOp
   if (options.fingerprintKey.length < 32) throw new Error('fingerprintKey must have at least 32 bytes.');
   const fastify = app.getHttpAdapter().getInstance();
   const routes = recordRoutes(fastify);
+  endConnectionsAtClose(fastify);
+  logRequestFields(fastify);
   configureBodyParsing(fastify);
   provideHttpSettings(fastify, { fingerprintKey: options.fingerprintKey });
-  requireHost(fastify);
+  refuseAmbiguousRequests(fastify);
   await app.register(helmet, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
   const corsOrigins = [...(options.corsOrigins ?? [])];
   if (corsOrigins.length > 0) {
@@ -54,12 +58,4 @@ function recordRoutes(fastify: FastifyInstance): RouteTable {
   const routes = new RouteTable();
   fastify.addHook('onRoute', (route) => routes.add(route.method, route.url));
   return routes;
-}
-
-/** HTTP/1.1 wants a Host header (RFC 9112, 3.2); Node's own refusal has no body. */
-function requireHost(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const isMissing = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
-    done(isMissing ? new InvalidRequestException('The request has no Host header.') : undefined);
-  });
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { BODY_LIMITS } from './body/body-limits.ts';
-import { answerClientError, answerFrameworkError, answerUnknownExpectations } from './problem/framework-errors.ts';
+import { answerClientError, answerConnect, answerFrameworkError, answerUnknownExpectations } from './problem/framework-errors.ts';
 import { traceOf } from './trace/request-trace.ts';
 
 /** The longest parameter of a path, in characters; longer ones are answered 414. */
@@ -37,9 +37,10 @@ export function createHttpAdapter(options: HttpAdapterOptions = {}): FastifyAdap
     clientErrorHandler: answerClientError,
     // Requests that arrive while the server closes are still answered.
     return503OnClosing: false,
-    // Node would answer a missing Host header without a body; configureHttp answers it as a problem.
+    // Node would answer a missing Host header without a body; refuseAmbiguousRequests answers it as a problem.
     http: { requireHostHeader: false },
   });
   answerUnknownExpectations(adapter.getInstance().server);
+  answerConnect(adapter.getInstance().server);
   return adapter;
 }

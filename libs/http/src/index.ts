@@ -36,5 +36,6 @@ export * from './security/refusal-meter.ts';
 export * from './security/route-access.decorators.ts';
 export * from './trace/request-trace.ts';
 export * from './trace/trace-context.ts';
+export * from './validation/may-be-absent.decorator.ts';
 export * from './validation/problem-validation.pipe.ts';
 export * from './validation/is-present.decorator.ts';

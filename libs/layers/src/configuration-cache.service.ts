@@ -118,6 +118,12 @@ export class ConfigurationCacheService extends RevisionWaiter {
     return [...new Set([...this.held.values()].filter((held) => held.source.reach === 'tenant').map((held) => held.tenantId))];
   }
 
+  /** How many revisions of a stream the layer that is furthest behind a committed one does not show yet. */
+  lag(tenantId: string, stream: StreamName, committed: number): number {
+    const behind = this.affected(tenantId, { [stream]: committed }).map((held) => committed - held.shown(tenantId, stream));
+    return Math.max(0, ...behind);
+  }
+
   /** How many layers there are, how large, and since when the database is away. */
   status(): CacheStatus {
     return { layers: this.held.size, bytes: this.bytes, ...(this.awaySince === undefined ? {} : { awaySince: this.awaySince }) };

@@ -24,14 +24,15 @@ export class HeldLayer<Data = unknown> {
   /** True when the layer holds what the tenant's streams held at these revisions. */
   covers(tenantId: string, revisions: RevisionVector): boolean {
     if (this.layer === undefined) return false;
-    return Object.entries(revisions).every(([stream, revision]) => {
-      if (!this.source.streams.includes(stream as StreamName)) return true;
-      const held =
-        this.source.reach === 'tenant'
-          ? (this.loaded?.revisions[stream as StreamName] ?? 0)
-          : (this.seen.get(`${tenantId}/${stream}`) ?? 0);
-      return held >= revision;
-    });
+    return Object.entries(revisions).every(
+      ([stream, revision]) => !this.source.streams.includes(stream as StreamName) || this.shown(tenantId, stream as StreamName) >= revision,
+    );
+  }
+
+  /** The revision of a tenant's stream that the layer is known to show. */
+  shown(tenantId: string, stream: StreamName): number {
+    if (this.source.reach === 'tenant') return this.loaded?.revisions[stream] ?? 0;
+    return this.seen.get(`${tenantId}/${stream}`) ?? 0;
   }
 
   /** Loads the layer, or joins the load that is under way. */

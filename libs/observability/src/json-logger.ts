@@ -2,6 +2,9 @@ import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import { logOptions } from './log-options.ts';
 
+/** Takes one line at a time, with its line feed. */
+export type LogDestination = DestinationStream;
+
 /** Nest's logger as JSON lines: the message, its fields, and the context it comes from. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
@@ -10,7 +13,7 @@ export class JsonLogger implements LoggerService {
    * @param level least severe level that is written; `silent` = nothing
    * @param destination where the lines go; standard output unless given
    */
-  constructor(level: string, destination?: DestinationStream) {
+  constructor(level: string, destination?: LogDestination) {
     this.pino = destination === undefined ? pino(logOptions(level)) : pino(logOptions(level), destination);
   }
 

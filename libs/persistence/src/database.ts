@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** Milliseconds to wait for a free connection or a new one before the caller is told that the database is away. @default 2000 */
   readonly acquireTimeoutMs?: number;
+  /** Is told how long each transaction waited for its connection and its beginning, also when it waited in vain. */
+  readonly onWait?: (seconds: number) => void;
 }
 
 /** Whose rows a transaction may touch: row-level security holds it to that. */
@@ -33,8 +35,10 @@ export interface PoolUse {
  */
 export class Database {
   private readonly orm: MikroORM;
+  private readonly onWait: (seconds: number) => void;
 
   constructor(options: DatabaseOptions) {
+    this.onWait = options.onWait ?? (() => undefined);
     this.orm = new MikroORM({
       clientUrl: options.databaseUrl,
       entities: [],
@@ -51,19 +55,32 @@ export class Database {
 
   /** Runs the body in a transaction under the tenant's access; an error rolls everything back and is passed on. */
   async transaction<R>(access: TenantAccess, body: (sql: SqlSession) => Promise<R>, mode: 'read' | 'write'): Promise<R> {
-    return this.connection().transactional(
-      async (transaction) => {
-        const sql = new TransactionSession(transaction);
-        if (access.tenantId !== undefined) {
-          await sql.query(`select set_config('app.tenant_id', $1, true), set_config('app.read_tenants', $2, true)`, [
-            access.tenantId,
-            (access.readTenants ?? []).join(','),
-          ]);
-        }
-        return body(sql);
-      },
-      mode === 'read' ? { readOnly: true } : {},
-    );
+    const waited = this.stopwatch();
+    return this.connection()
+      .transactional(
+        async (transaction) => {
+          waited();
+          const sql = new TransactionSession(transaction);
+          if (access.tenantId !== undefined) {
+            await sql.query(`select set_config('app.tenant_id', $1, true), set_config('app.read_tenants', $2, true)`, [
+              access.tenantId,
+              (access.readTenants ?? []).join(','),
+            ]);
+          }
+          return body(sql);
+        },
+        mode === 'read' ? { readOnly: true } : {},
+      )
+      .finally(waited);
+  }
+
+  private stopwatch(): () => void {
+    const startedAt = performance.now();
+    let isRead = false;
+    return () => {
+      if (!isRead) this.onWait((performance.now() - startedAt) / 1_000);
+      isRead = true;
+    };
   }
 
   /** Numbers for the metrics. */

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock, type CommandContext, type CommitParticipant, type SqlSession, type StreamName, type Work } from '#libs/kernel';
+import { withLogFields } from '#libs/observability';
 import { Database } from './database.ts';
 import { OpenWork } from './open-work.ts';
 import { StreamQueue } from './stream-queue.ts';
@@ -47,7 +48,12 @@ export class UnitOfWork {
    * @returns what the body returned, or what a participant replayed in its stead
    * @throws UnavailableException UNAVAILABLE when too many writes wait; whatever the body or a participant throws, after the rollback
    */
-  async run<R>(plan: WorkPlan, body: (work: Work) => Promise<R>): Promise<R> {
+  run<R>(plan: WorkPlan, body: (work: Work) => Promise<R>): Promise<R> {
+    const { tenantId, context } = plan;
+    return withLogFields({ tenantId, actor: context.actor.id, traceId: context.request?.id }, () => this.runLogged(plan, body));
+  }
+
+  private async runLogged<R>(plan: WorkPlan, body: (work: Work) => Promise<R>): Promise<R> {
     const streams = [...new Set(plan.streams)].sort();
     const turns = streams.map((stream) => `${plan.tenantId}/${stream}`);
     const { result, work } = await this.queue.run(turns, () =>

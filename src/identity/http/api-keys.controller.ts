@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
+  ApiConditionalRead,
   ApiIdempotencyKey,
   ApiProblems,
   CommandContextOf,
@@ -10,6 +11,7 @@ import {
   PermissionGuard,
   RequirePermission,
   ScopeOf,
+  Versioned,
 } from '#libs/http';
 import { type CommandContext, InvalidRequestException, type Scope } from '#libs/kernel';
 import { type ApiKeyState, type CreatedApiKey, IdentityCoordinator } from '../contracts/index.ts';
@@ -25,13 +27,14 @@ export class ApiKeysController {
   @Get()
   @RequirePermission('identity.manage')
   @ApiOperation({ summary: 'List API keys, newest first' })
+  @ApiConditionalRead()
   @ApiProblems('not-found', 'invalid')
   async list(@ScopeOf() scope: Scope, @Query() query: PageQuery) {
     const { limit, cursor } = parsePage(query);
     if (cursor !== undefined && typeof cursor !== 'string') throw new InvalidRequestException('The cursor is not one that this list gave.');
     const items = await this.identity.listApiKeys(scope, { limit, ...(cursor === undefined ? {} : { before: cursor }) });
     const last = items.length === limit ? items.at(-1) : undefined;
-    return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(last.id) }) };
+    return new Versioned(0, { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(last.id) }) });
   }
 
   @Post()
@@ -50,14 +53,15 @@ export class ApiKeysController {
   @Get(':id')
   @RequirePermission('identity.manage')
   @ApiOperation({ summary: 'Read an API key, without its secret' })
+  @ApiConditionalRead()
   @ApiProblems('not-found')
-  get(@ScopeOf() scope: Scope, @Param('id') id: string): Promise<ApiKeyState> {
-    return this.identity.getApiKey(scope, id);
+  async get(@ScopeOf() scope: Scope, @Param('id') id: string): Promise<Versioned<ApiKeyState>> {
+    return new Versioned(0, await this.identity.getApiKey(scope, id));
   }
 
   @Delete(':id')
   @RequirePermission('identity.manage')
-  @ApiOperation({ summary: 'Revoke an API key: it stops working everywhere within a second' })
+  @ApiOperation({ summary: 'Revoke an API key: it stops working everywhere within a second; no If-Match, for nothing may delay it' })
   @ApiProblems('not-found', 'invalid')
   revoke(
     @ScopeOf() scope: Scope,

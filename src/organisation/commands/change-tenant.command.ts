@@ -1,7 +1,7 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import { ANY_ENVIRONMENT, type CommandContext, jsonEquals, NO_SUBJECT, Scope, TenantNotFoundException, type Work } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
-import type { TenantChange, TenantState } from '../contracts/index.ts';
+import type { ExpectedRevision, TenantChange, TenantState } from '../contracts/index.ts';
 import { decideTenantChange } from '../domain/decide-tenant.ts';
 import { TenantTree } from '../domain/tenant-tree.ts';
 import { TenantRepository } from '../persistence/tenant.repository.ts';
@@ -12,7 +12,7 @@ export class ChangeTenant extends ConfigurationCommand<TenantState> {
   constructor(
     readonly code: string,
     readonly change: TenantChange,
-    readonly expectedRevision: number | undefined,
+    readonly expected: ExpectedRevision,
     context: CommandContext,
   ) {
     // Name and time zone are the tenant's own affair; where it stands in the tree and whether it is open is the installation's.
@@ -26,11 +26,12 @@ export class ChangeTenantHandler extends TenantCommandHandler<ChangeTenant> {
     super(unitOfWork, tenants);
   }
 
-  protected async handle({ code, change, expectedRevision }: ChangeTenant, work: Work): Promise<TenantState> {
+  protected async handle({ code, change, expected }: ChangeTenant, work: Work): Promise<TenantState> {
     const tree = new TenantTree(await this.tenants.loadAll(work.sql));
     const before = tree.get(code);
-    if (before === undefined) throw new TenantNotFoundException(code);
-    const decided = decideTenantChange(before, change, expectedRevision, tree);
+    if (before === undefined || before.status === 'closed') throw new TenantNotFoundException(code);
+    await this.assertExpected(work, `Tenant "${code}"`, expected, before);
+    const decided = decideTenantChange(before, change, tree);
     if (jsonEquals({ ...decided }, { ...before })) return before;
     const after = { ...decided, revision: work.revisionAfter('organisation') };
     await this.tenants.write(work, after);

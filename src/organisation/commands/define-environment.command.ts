@@ -10,7 +10,7 @@ import {
   type Work,
 } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
-import type { EnvironmentState } from '../contracts/index.ts';
+import type { EnvironmentState, ExpectedRevision } from '../contracts/index.ts';
 import { EnvironmentInheritedException } from '../domain/organisation.exceptions.ts';
 import { EnvironmentRepository } from '../persistence/environment.repository.ts';
 import { EnvironmentCommandHandler } from './environment-command.handler.ts';
@@ -20,6 +20,7 @@ export class DefineEnvironment extends ConfigurationCommand<EnvironmentState> {
   constructor(
     scope: Scope,
     readonly environment: { readonly name: string; readonly description: string },
+    readonly expected: ExpectedRevision,
     context: CommandContext,
   ) {
     super(scope, context);
@@ -32,7 +33,7 @@ export class DefineEnvironmentHandler extends EnvironmentCommandHandler<DefineEn
     super(unitOfWork, directory, environments);
   }
 
-  protected async handle({ scope, environment }: DefineEnvironment, work: Work): Promise<EnvironmentState> {
+  protected async handle({ scope, environment, expected }: DefineEnvironment, work: Work): Promise<EnvironmentState> {
     await this.assertActive(scope);
     const { name, description } = environment;
     if (!ENVIRONMENT_PATTERN.test(name)) {
@@ -45,6 +46,7 @@ export class DefineEnvironmentHandler extends EnvironmentCommandHandler<DefineEn
       throw new EnvironmentInheritedException(`"${name}" is an environment of the application. Change it there, or choose another name.`);
     }
     const before = await this.environments.find(work.sql, work.tenantId, name);
+    await this.assertExpected(work, `Environment "${name}"`, expected, before && { name, inherited: false, ...before });
     if (before?.description === description) return { name, description, inherited: false, revision: before.revision };
     await this.environments.write(work, name, description);
     const old = before === undefined ? {} : { before: { name, description: before.description } };

@@ -1,19 +1,19 @@
-import { APPLICATION_TENANT_ID, type Permission, type Scope, TenantDirectory, tenantOf, TenantSuspendedException } from '#libs/kernel';
-import { type ConfigurationCommand, TransactionalHandler, type UnitOfWork, type WorkPlan } from '#libs/persistence';
+import { APPLICATION_TENANT_ID, type Scope, TenantDirectory, tenantOf, TenantSuspendedException } from '#libs/kernel';
+import type { ConfigurationCommand, UnitOfWork, WorkPlan } from '#libs/persistence';
 import type { EnvironmentRepository } from '../persistence/environment.repository.ts';
+import { OrganisationCommandHandler } from './organisation-command.handler.ts';
 
 /** Base of the handlers of environments: they change under the stream of the tenant, or of the application. */
-export abstract class EnvironmentCommandHandler<C extends ConfigurationCommand<Result>, Result> extends TransactionalHandler<C, Result> {
+export abstract class EnvironmentCommandHandler<C extends ConfigurationCommand<Result>, Result> extends OrganisationCommandHandler<
+  C,
+  Result
+> {
   protected constructor(
     unitOfWork: UnitOfWork,
     protected readonly directory: TenantDirectory,
     protected readonly environments: EnvironmentRepository,
   ) {
     super(unitOfWork);
-  }
-
-  protected permissions(): readonly Permission[] {
-    return ['organisation.manage'];
   }
 
   protected async plan(command: C): Promise<Omit<WorkPlan, 'context'>> {

@@ -9,6 +9,7 @@ import {
   type Work,
 } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
+import type { ExpectedRevision } from '../contracts/index.ts';
 import { EnvironmentRepository } from '../persistence/environment.repository.ts';
 import { EnvironmentCommandHandler } from './environment-command.handler.ts';
 
@@ -17,6 +18,7 @@ export class RemoveEnvironment extends ConfigurationCommand<undefined> {
   constructor(
     scope: Scope,
     readonly name: string,
+    readonly expected: ExpectedRevision,
     context: CommandContext,
   ) {
     super(scope, context);
@@ -29,10 +31,11 @@ export class RemoveEnvironmentHandler extends EnvironmentCommandHandler<RemoveEn
     super(unitOfWork, directory, environments);
   }
 
-  protected async handle({ scope, name }: RemoveEnvironment, work: Work): Promise<undefined> {
+  protected async handle({ scope, name, expected }: RemoveEnvironment, work: Work): Promise<undefined> {
     await this.assertActive(scope);
     const before = await this.environments.find(work.sql, work.tenantId, name);
     if (before === undefined) throw new EnvironmentNotFoundException(name, await this.directory.environments(tenantOf(scope)));
+    await this.assertExpected(work, `Environment "${name}"`, expected, { name, inherited: false, ...before });
     await this.environments.remove(work, name);
     work.change('organisation', [
       { kind: 'environment.removed', subject: NO_SUBJECT, key: name, environment: name, before: { name, description: before.description } },

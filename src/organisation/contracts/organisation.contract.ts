@@ -1,5 +1,5 @@
 import type { CommandContext, Scope } from '#libs/kernel';
-import type { EnvironmentState, TenantState } from './tenant-state.ts';
+import type { EnvironmentState, ExpectedRevision, TenantState } from './tenant-state.ts';
 
 /** What a new tenant needs. */
 export interface NewTenant {
@@ -23,25 +23,23 @@ export abstract class OrganisationCoordinator {
   abstract getName(): string;
   /** @throws TenantCodeTakenException, TenantChainException, ValidationException */
   abstract createTenant(tenant: NewTenant, context: CommandContext): Promise<TenantState>;
-  /** @param expectedRevision the revision that was read; absent = any. @throws StaleException, TenantChainException, TenantStatusException */
-  abstract changeTenant(
-    code: string,
-    change: TenantChange,
-    expectedRevision: number | undefined,
-    context: CommandContext,
-  ): Promise<TenantState>;
+  /** @param expected the revision that was read. @throws StaleException, TenantChainException, TenantStatusException */
+  abstract changeTenant(code: string, change: TenantChange, expected: ExpectedRevision, context: CommandContext): Promise<TenantState>;
   /** @throws TenantNotFoundException */
   abstract getTenant(code: string): Promise<TenantState>;
   /** Tenants in the order of their codes; only those in `codes` unless that is `all`. */
   abstract listTenants(codes: 'all' | readonly string[], page: { limit: number; after?: string }): Promise<readonly TenantState[]>;
   /** The environments of a tenant or of the application. */
   abstract listEnvironments(scope: Scope): Promise<readonly EnvironmentState[]>;
-  /** Creates an environment or changes its description. */
+  /** @throws EnvironmentNotFoundException ENVIRONMENT_NOT_FOUND */
+  abstract getEnvironment(scope: Scope, name: string): Promise<EnvironmentState>;
+  /** Creates an environment or changes its description. @throws StaleException, EnvironmentInheritedException, ValidationException */
   abstract defineEnvironment(
     scope: Scope,
     environment: { name: string; description: string },
+    expected: ExpectedRevision,
     context: CommandContext,
   ): Promise<EnvironmentState>;
   /** Removes an environment of exactly this scope; values stored for it stay and come back with it. */
-  abstract removeEnvironment(scope: Scope, name: string, context: CommandContext): Promise<void>;
+  abstract removeEnvironment(scope: Scope, name: string, expected: ExpectedRevision, context: CommandContext): Promise<void>;
 }

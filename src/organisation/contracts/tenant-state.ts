@@ -1,5 +1,8 @@
 import type { TenantStatus } from '#libs/kernel';
 
+/** The revision that the author of a change has read; `absent` = there must be nothing yet; undefined = any state will do. */
+export type ExpectedRevision = number | 'absent' | undefined;
+
 /** A tenant as administrators see it. */
 export interface TenantState {
   readonly id: string;
@@ -19,5 +22,6 @@ export interface EnvironmentState {
   readonly description: string;
   /** True when it is one of the application's, which every tenant has. */
   readonly inherited: boolean;
+  /** Revision that wrote it, for If-Match; 0 = it came with the installation. */
   readonly revision: number;
 }

@@ -1,7 +1,6 @@
 import {
   jsonEquals,
   pointerTo,
-  StaleException,
   TENANT_CODE_PATTERN,
   TenantNotFoundException,
   TenantSuspendedException,
@@ -35,21 +34,11 @@ export function decideNewTenant(wanted: NewTenant, tree: TenantTree, id: string,
 /**
  * Decides about a change.
  * @returns the state after it, with the old revision when nothing changes
- * @throws StaleException, ValidationException, TenantChainException, TenantStatusException
+ * @throws ValidationException, TenantChainException, TenantStatusException
  * @throws TenantSuspendedException TENANT_SUSPENDED when more than the status of a suspended tenant would change
  */
-export function decideTenantChange(
-  current: TenantState,
-  change: TenantChange,
-  expectedRevision: number | undefined,
-  tree: TenantTree,
-): TenantState {
+export function decideTenantChange(current: TenantState, change: TenantChange, tree: TenantTree): TenantState {
   if (current.status === 'closed') throw new TenantNotFoundException(current.code);
-  if (expectedRevision !== undefined && expectedRevision !== current.revision) {
-    throw new StaleException(`Tenant "${current.code}" is at revision ${current.revision}. Read it again before you change it.`, {
-      details: { current: { ...current } },
-    });
-  }
   const violations = faultsOf(change);
   if (violations.length > 0) throw new ValidationException('The change is not valid.', { violations });
   if (change.status !== undefined && change.status !== current.status) checkStatus(current, change.status, tree);

@@ -1,6 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, CommandContextOf, MinRevisionInterceptor, PermissionGuard, RequirePermission, ScopeOf } from '#libs/http';
+import {
+  ApiConditionalRead,
+  ApiPrecondition,
+  ApiProblems,
+  CommandContextOf,
+  MinRevisionInterceptor,
+  PermissionGuard,
+  type Precondition,
+  PreconditionOf,
+  RequirePermission,
+  ScopeOf,
+  Versioned,
+} from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
 import { type EnvironmentState, OrganisationCoordinator } from '../contracts/index.ts';
 import { DefineEnvironmentRequest, ReasonRequest } from './dto/tenant.request.ts';
@@ -17,38 +29,58 @@ export class EnvironmentsController {
   @Get()
   @RequirePermission('organisation.read')
   @ApiOperation({ summary: 'List environments' })
+  @ApiConditionalRead()
   @ApiOkResponse({ type: [EnvironmentResponse] })
   @ApiProblems('not-found')
-  async list(@ScopeOf() scope: Scope): Promise<{ items: readonly EnvironmentState[] }> {
-    return { items: await this.organisation.listEnvironments(scope) };
+  async list(@ScopeOf() scope: Scope): Promise<Versioned<{ items: readonly EnvironmentState[] }>> {
+    return new Versioned(0, { items: await this.organisation.listEnvironments(scope) });
+  }
+
+  @Get(':name')
+  @RequirePermission('organisation.read')
+  @ApiOperation({ summary: 'Read an environment' })
+  @ApiConditionalRead()
+  @ApiOkResponse({ type: EnvironmentResponse })
+  @ApiProblems('not-found')
+  async get(@ScopeOf() scope: Scope, @Param('name') name: string): Promise<Versioned<EnvironmentState>> {
+    return versioned(await this.organisation.getEnvironment(scope, name));
   }
 
   @Put(':name')
   @RequirePermission('organisation.manage')
   @ApiOperation({ summary: 'Create an environment, or change its description' })
+  @ApiPrecondition()
   @ApiOkResponse({ type: EnvironmentResponse })
-  @ApiProblems('not-found', 'invalid', 'conflict', 'unsupported-media-type')
-  define(
+  @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required', 'conflict', 'unsupported-media-type')
+  async define(
     @ScopeOf() scope: Scope,
     @Param('name') name: string,
     @Body() body: DefineEnvironmentRequest,
+    @PreconditionOf() { expectedRevision }: Precondition,
     @CommandContextOf() context: CommandContext,
-  ): Promise<EnvironmentState> {
-    return this.organisation.defineEnvironment(scope, { name, description: body.description ?? '' }, context);
+  ): Promise<Versioned<EnvironmentState>> {
+    const environment = { name, description: body.description ?? '' };
+    return versioned(await this.organisation.defineEnvironment(scope, environment, expectedRevision, context));
   }
 
   @Delete(':name')
   @HttpCode(204)
   @RequirePermission('organisation.manage')
   @ApiOperation({ summary: 'Remove an environment of exactly this scope' })
+  @ApiPrecondition()
   @ApiNoContentResponse()
-  @ApiProblems('not-found', 'conflict')
+  @ApiProblems('not-found', 'stale', 'precondition-required', 'conflict')
   async remove(
     @ScopeOf() scope: Scope,
     @Param('name') name: string,
     @Query() _query: ReasonRequest,
+    @PreconditionOf() { expectedRevision }: Precondition,
     @CommandContextOf() context: CommandContext,
   ): Promise<void> {
-    await this.organisation.removeEnvironment(scope, name, context);
+    await this.organisation.removeEnvironment(scope, name, expectedRevision, context);
   }
+}
+
+function versioned(environment: EnvironmentState): Versioned<EnvironmentState> {
+  return new Versioned(environment.revision, environment);
 }

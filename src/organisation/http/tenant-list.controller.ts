@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   AcrossTenants,
   ActorOf,
+  ApiConditionalRead,
   ApiIdempotencyKey,
   ApiPage,
   ApiProblems,
@@ -30,6 +31,7 @@ export class TenantListController {
   @RequirePermission('organisation.read')
   @AcrossTenants()
   @ApiOperation({ summary: 'List the tenants that the caller reaches' })
+  @ApiConditionalRead()
   @ApiPage(TenantResponse)
   @ApiProblems('invalid')
   async list(@Query() query: PageQuery, @ActorOf() actor: Actor) {
@@ -37,7 +39,7 @@ export class TenantListController {
     if (cursor !== undefined && typeof cursor !== 'string') throw new InvalidRequestException('The cursor is not one that this list gave.');
     const items = await this.organisation.listTenants(actor.tenants, { limit, ...(cursor === undefined ? {} : { after: cursor }) });
     const last = items.length === limit ? items.at(-1) : undefined;
-    return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(last.code) }) };
+    return new Versioned(0, { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(last.code) }) });
   }
 
   @Post()

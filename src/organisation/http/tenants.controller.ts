@@ -3,11 +3,12 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ApiConditionalRead,
   ApiIdempotencyKey,
+  ApiOptionalPrecondition,
   ApiPrecondition,
   ApiProblems,
-  ApiTenantCode,
   CommandContextOf,
   MinRevisionInterceptor,
+  OptionalPreconditionOf,
   PermissionGuard,
   type Precondition,
   PreconditionOf,
@@ -24,7 +25,6 @@ import { TenantResponse } from './dto/tenant.response.ts';
 @Controller('v1/tenants/:tenantCode')
 @UseGuards(PermissionGuard)
 @UseInterceptors(MinRevisionInterceptor)
-@ApiTenantCode()
 export class TenantsController {
   constructor(private readonly organisation: OrganisationCoordinator) {}
 
@@ -51,7 +51,7 @@ export class TenantsController {
     @CommandContextOf() context: CommandContext,
   ) {
     const change = { ...(name === undefined ? {} : { name }), ...(timeZone === undefined ? {} : { timeZone }) };
-    return versioned(await this.organisation.changeTenant(code, change, revisionOf(precondition), context));
+    return versioned(await this.organisation.changeTenant(code, change, precondition.expectedRevision, context));
   }
 
   @Put('parent')
@@ -66,7 +66,7 @@ export class TenantsController {
     @PreconditionOf() precondition: Precondition,
     @CommandContextOf() context: CommandContext,
   ) {
-    return versioned(await this.organisation.changeTenant(code, { parent: parent ?? null }, revisionOf(precondition), context));
+    return versioned(await this.organisation.changeTenant(code, { parent: parent ?? null }, precondition.expectedRevision, context));
   }
 
   @Post('suspension')
@@ -74,19 +74,30 @@ export class TenantsController {
   @RequirePermission('organisation.manage')
   @ApiOperation({ summary: 'Suspend a tenant: it can be read and not changed' })
   @ApiIdempotencyKey()
+  @ApiOptionalPrecondition()
   @ApiOkResponse({ type: TenantResponse })
-  @ApiProblems('not-found', 'invalid', 'conflict')
-  async suspend(@Param('tenantCode') code: string, @Body() _body: ReasonRequest, @CommandContextOf() context: CommandContext) {
-    return versioned(await this.organisation.changeTenant(code, { status: 'suspended' }, undefined, context));
+  @ApiProblems('not-found', 'invalid', 'conflict', 'stale')
+  async suspend(
+    @Param('tenantCode') code: string,
+    @Body() _body: ReasonRequest,
+    @OptionalPreconditionOf() precondition: Precondition | undefined,
+    @CommandContextOf() context: CommandContext,
+  ) {
+    return versioned(await this.organisation.changeTenant(code, { status: 'suspended' }, precondition?.expectedRevision, context));
   }
 
   @Delete('suspension')
   @RequirePermission('organisation.manage')
   @ApiOperation({ summary: 'Resume a suspended tenant' })
+  @ApiOptionalPrecondition()
   @ApiOkResponse({ type: TenantResponse })
-  @ApiProblems('not-found', 'conflict')
-  async resume(@Param('tenantCode') code: string, @CommandContextOf() context: CommandContext) {
-    return versioned(await this.organisation.changeTenant(code, { status: 'active' }, undefined, context));
+  @ApiProblems('not-found', 'conflict', 'stale')
+  async resume(
+    @Param('tenantCode') code: string,
+    @OptionalPreconditionOf() precondition: Precondition | undefined,
+    @CommandContextOf() context: CommandContext,
+  ) {
+    return versioned(await this.organisation.changeTenant(code, { status: 'active' }, precondition?.expectedRevision, context));
   }
 
   @Post('closure')
@@ -94,15 +105,17 @@ export class TenantsController {
   @RequirePermission('organisation.manage')
   @ApiOperation({ summary: 'Close a tenant for good: only its audit trail can still be read' })
   @ApiIdempotencyKey()
+  @ApiOptionalPrecondition()
   @ApiOkResponse({ type: TenantResponse })
-  @ApiProblems('not-found', 'invalid', 'conflict')
-  async close(@Param('tenantCode') code: string, @Body() _body: ReasonRequest, @CommandContextOf() context: CommandContext) {
-    return versioned(await this.organisation.changeTenant(code, { status: 'closed' }, undefined, context));
+  @ApiProblems('not-found', 'invalid', 'conflict', 'stale')
+  async close(
+    @Param('tenantCode') code: string,
+    @Body() _body: ReasonRequest,
+    @OptionalPreconditionOf() precondition: Precondition | undefined,
+    @CommandContextOf() context: CommandContext,
+  ) {
+    return versioned(await this.organisation.changeTenant(code, { status: 'closed' }, precondition?.expectedRevision, context));
   }
-}
-
-function revisionOf({ expectedRevision }: Precondition): number {
-  return expectedRevision === 'absent' ? 0 : expectedRevision;
 }
 
 function versioned(tenant: TenantState): Versioned<TenantState> {

@@ -6,6 +6,7 @@ export const SETTING_CHANGED = 'settings.setting-changed.v1';
 /** One changed setting within `settings.setting-changed.v1`. */
 export interface ChangedSetting {
   readonly key: string;
+  /** Name of the environment; `*` = the row for any. */
   readonly environment: string;
   /** The stored row before; absent = there was none. */
   readonly old?: Json;
@@ -17,6 +18,8 @@ export interface ChangedSetting {
 
 /** Payload of `settings.setting-changed.v1`. */
 export interface SettingChanged {
+  /** Where it was changed: the application, a tenant, or a user of a tenant. */
   readonly scope: Scope;
+  /** At most 1,000 an event, in the order of their recording. */
   readonly changes: readonly ChangedSetting[];
 }

@@ -1,25 +1,10 @@
-import { ANY_ENVIRONMENT, checkRules, pointerTo, type Rule, type Violation } from '#libs/kernel';
+import { ANY_ENVIRONMENT, checkRules, pointerTo, type Violation } from '#libs/kernel';
 import type { BulkMode, RefusedChange, SettingChange } from '../contracts/index.ts';
+import { CHANGE_RULES, SETTING_EXISTS, STATE_RULES } from './change-rules.ts';
 import { duplicateChanges } from './duplicate-changes.ts';
 import { isSameRow, rowAfter } from './row-after.ts';
 import { withoutHidden } from './hidden-settings.ts';
-import { ActorMayChangeSettingRule } from './rules/actor-may-change-setting.rule.ts';
-import { ConstraintFitsSettingRule } from './rules/constraint-fits-setting.rule.ts';
-import { EnvironmentExistsRule } from './rules/environment-exists.rule.ts';
-import { ImmutableSettingStaysRule } from './rules/immutable-setting-stays.rule.ts';
-import { RequiredSettingHasValueRule } from './rules/required-setting-has-value.rule.ts';
-import { RowIsAsExpectedRule } from './rules/row-is-as-expected.rule.ts';
-import { SettingBelongsToScopeRule } from './rules/setting-belongs-to-scope.rule.ts';
-import { SettingConflictRule } from './rules/setting-conflict.rule.ts';
-import { SettingDependencyRule } from './rules/setting-dependency.rule.ts';
-import { SettingExistsRule } from './rules/setting-exists.rule.ts';
-import { SettingIsNotLockedRule } from './rules/setting-is-not-locked.rule.ts';
-import { SettingIsNotProtectedRule } from './rules/setting-is-not-protected.rule.ts';
-import { SettingIsNotReadOnlyNowRule } from './rules/setting-is-not-read-only-now.rule.ts';
-import { SettingIsNotReadOnlyRule } from './rules/setting-is-not-read-only.rule.ts';
-import { SettingIsWithinConstraintsRule } from './rules/setting-is-within-constraints.rule.ts';
-import { SettingValueValidRule } from './rules/setting-value-valid.rule.ts';
-import type { ChangeRuleFacts, JudgedChange, SettingChangeFacts, StateRuleFacts } from './setting-change-facts.ts';
+import type { JudgedChange, SettingChangeFacts } from './setting-change-facts.ts';
 import { environmentsOf, resolutionLevels, RowTable, type SettingWrite } from './setting-state.ts';
 
 /** What is to be written, what changes nothing, and what is refused. */
@@ -31,29 +16,6 @@ export interface SettingDecision {
   readonly before: RowTable;
   readonly after: RowTable;
 }
-
-const SETTING_EXISTS = new SettingExistsRule();
-
-const CHANGE_RULES: readonly Rule<ChangeRuleFacts>[] = [
-  new EnvironmentExistsRule(),
-  new RowIsAsExpectedRule(),
-  new ActorMayChangeSettingRule(),
-  new SettingBelongsToScopeRule(),
-  new SettingIsNotProtectedRule(),
-  new SettingIsNotReadOnlyRule(),
-  new SettingIsNotLockedRule(),
-  new ImmutableSettingStaysRule(),
-  new SettingValueValidRule(),
-  new ConstraintFitsSettingRule(),
-  new SettingIsWithinConstraintsRule(),
-];
-
-const STATE_RULES: readonly Rule<StateRuleFacts>[] = [
-  new SettingDependencyRule(),
-  new SettingConflictRule(),
-  new RequiredSettingHasValueRule(),
-  new SettingIsNotReadOnlyNowRule(),
-];
 
 /**
  * Decides about changes of one scope: first each change by itself, then the state after all that are sound.

@@ -1,4 +1,4 @@
-import { type Actor, holds, type Violation, violation } from '#libs/kernel';
+import { type Actor, holds, type Violation } from '#libs/kernel';
 import type { SettingRegistry } from '#libs/setting-resolution';
 
 /**
@@ -15,5 +15,5 @@ export function withoutHidden(found: Violation, visible: SettingRegistry): Viola
   const named = Array.isArray(keys) ? keys.map(String) : [];
   if (named.every((key) => visible.has(key))) return found;
   const message = 'A setting that you may not read does not allow this change. Ask someone who may read it.';
-  return violation(found.code, found.pointer, message, { keys: named.filter((key) => visible.has(key)) });
+  return { ...found, message, params: { keys: named.filter((key) => visible.has(key)) } };
 }

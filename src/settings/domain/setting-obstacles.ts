@@ -1,28 +1,11 @@
-import { type Actor, checkRules, holds, type Permission, type Rule, type Violation, violation } from '#libs/kernel';
+import { type Actor, checkRules, holds, type Permission, type Violation, violation } from '#libs/kernel';
 import type { SettingField, SettingObstacles } from '../contracts/index.ts';
-import { ActorMayChangeSettingRule } from './rules/actor-may-change-setting.rule.ts';
-import { ImmutableSettingStaysRule } from './rules/immutable-setting-stays.rule.ts';
-import { SettingBelongsToScopeRule } from './rules/setting-belongs-to-scope.rule.ts';
-import { SettingIsNotLockedRule } from './rules/setting-is-not-locked.rule.ts';
-import { SettingIsNotProtectedRule } from './rules/setting-is-not-protected.rule.ts';
-import { SettingIsNotReadOnlyNowRule } from './rules/setting-is-not-read-only-now.rule.ts';
-import { SettingIsNotReadOnlyRule } from './rules/setting-is-not-read-only.rule.ts';
-import type { ChangeRuleFacts, JudgedChange, SettingChangeFacts, StateRuleFacts } from './setting-change-facts.ts';
+import { CONDITION_RULES, PLACE_RULES } from './change-rules.ts';
+import type { JudgedChange, SettingChangeFacts } from './setting-change-facts.ts';
 import { resolutionLevels, RowTable } from './setting-state.ts';
 
 /** What may be done to one setting. */
 export type FieldObstacles = Pick<SettingField, 'editable' | 'lockable'>;
-
-/** The rules of a write that do not depend on the value which is written. */
-const RULES: readonly Rule<ChangeRuleFacts>[] = [
-  new ActorMayChangeSettingRule(),
-  new SettingBelongsToScopeRule(),
-  new SettingIsNotProtectedRule(),
-  new SettingIsNotReadOnlyRule(),
-  new SettingIsNotLockedRule(),
-  new ImmutableSettingStaysRule(),
-];
-const STATE_RULES: readonly Rule<StateRuleFacts>[] = [new SettingIsNotReadOnlyNowRule()];
 
 /**
  * What stands in the way of changing and of locking a setting in a scope and environment: the very rules of a write, asked beforehand.
@@ -39,14 +22,14 @@ export function obstaclesOf(facts: SettingChangeFacts, key: string, environment:
     editable: verdict([
       ...general,
       ...lacks(facts, MANAGE[facts.scope.level]),
-      ...checkRules(RULES, { change: set, facts, own }),
+      ...checkRules(PLACE_RULES, { change: set, facts, own }),
       ...now(facts, set),
     ]),
     lockable: verdict([
       ...general,
       ...lacks(facts, facts.scope.level === 'application' ? ['settings.manage-application', 'settings.lock'] : ['settings.lock']),
       ...(facts.scope.level === 'user' ? [violation('NOTHING_BELOW', '', 'There is no level below a user.')] : []),
-      ...checkRules(RULES, { change: { ...base, op: 'constrain', constraint: null }, facts, own }),
+      ...checkRules(PLACE_RULES, { change: { ...base, op: 'constrain', constraint: null }, facts, own }),
     ]),
   };
 }
@@ -62,7 +45,7 @@ function now(facts: SettingChangeFacts, change: JudgedChange): readonly Violatio
   const keys = [change.key];
   const levels = resolutionLevels(facts.levels, own);
   const changed = new Map([[change.key, [change]]]);
-  return checkRules(STATE_RULES, { registry: facts.registry, keys, changed, levels, environments: [change.environment], writes: [] });
+  return checkRules(CONDITION_RULES, { registry: facts.registry, keys, changed, levels, environments: [change.environment], writes: [] });
 }
 
 function lacks({ actor }: { readonly actor: Actor | undefined }, permissions: readonly Permission[]): readonly Violation[] {

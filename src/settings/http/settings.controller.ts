@@ -38,6 +38,8 @@ import {
 } from './dto/setting.request.ts';
 import { SettingResponse, SettingsWriteResponse } from './dto/setting.response.ts';
 
+const MANAGE = { application: 'settings.manage-application', tenant: 'settings.manage' } as const;
+
 /** Values of settings under each scope path: `/v1/application`, `/v1/tenants/{tenantCode}`, `/v1/tenants/{tenantCode}/users/{subject}`. */
 @ApiTags('settings')
 @Controller(['v1/application/settings', 'v1/tenants/:tenantCode/settings', 'v1/tenants/:tenantCode/users/:subject/settings'])
@@ -87,7 +89,7 @@ export class SettingsController {
   }
 
   @Put(':key')
-  @RequirePermission('settings.manage')
+  @RequirePermission(MANAGE)
   @ApiOperation({ summary: 'Set a value in exactly this scope' })
   @ApiBody({ type: SetSettingRequest, examples: setExample })
   @ApiEnvironment()
@@ -107,7 +109,7 @@ export class SettingsController {
   }
 
   @Delete(':key')
-  @RequirePermission('settings.manage')
+  @RequirePermission(MANAGE)
   @ApiOperation({ summary: 'Remove the value of exactly this scope, so that the next level shows through' })
   @ApiEnvironment()
   @ApiPrecondition()
@@ -132,11 +134,11 @@ export class SettingsController {
   @ApiMinRevision()
   @ApiProblems('not-found', 'invalid')
   async explain(
+    @ActorOf() reader: Actor,
     @ScopeOf() scope: Scope,
     @EnvironmentOf() environment: string,
     @Param('key') key: string,
     @Query() _query: EnvironmentQuery,
-    @ActorOf() reader: Actor,
   ) {
     const { explanation, revision } = await this.settings.explainSetting(scope, key, { environment, reader });
     return new Versioned(revision, explanation);

@@ -46,9 +46,9 @@ describe('chains of tenants after a change', () => {
   });
 
   it('show environments that come and go', async () => {
-    await organisation.defineEnvironment({ level: 'tenant', tenant: 'company' }, { name: 'qa', description: '' }, CONTEXT);
+    await organisation.defineEnvironment({ level: 'tenant', tenant: 'company' }, { name: 'qa', description: '' }, 'absent', CONTEXT);
     const during = await directory.environments('company');
-    await organisation.removeEnvironment({ level: 'tenant', tenant: 'company' }, 'qa', CONTEXT);
+    await organisation.removeEnvironment({ level: 'tenant', tenant: 'company' }, 'qa', undefined, CONTEXT);
 
     expect(during).toEqual(['development', 'production', 'qa', 'staging']);
     expect(await directory.environments('company')).toEqual(['development', 'production', 'staging']);

@@ -8,7 +8,7 @@ const RECORDS_A_STATEMENT = 1_000;
  */
 export async function removeExpiredRecords(sql: SqlSession, tenantId: string, now: Date): Promise<Date | undefined> {
   await sql.query(
-    `delete from sm.idempotency_record where ctid = any (array(
+    `delete from sm.idempotency_record where tenant_id = $1 and ctid = any (array(
        select ctid from sm.idempotency_record where tenant_id = $1 and expires_at <= $2 order by expires_at limit $3))`,
     [tenantId, now.toISOString(), RECORDS_A_STATEMENT],
   );

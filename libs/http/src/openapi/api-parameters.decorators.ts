@@ -1,6 +1,6 @@
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiParam, ApiQuery, getSchemaPath } from '@nestjs/swagger';
-import { ENVIRONMENT_PATTERN, MAX_SUBJECT_LENGTH, TENANT_CODE_PATTERN } from '#libs/kernel';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiQuery, getSchemaPath } from '@nestjs/swagger';
+import { ENVIRONMENT_PATTERN } from '#libs/kernel';
 
 type RouteDecorator = ClassDecorator & MethodDecorator;
 
@@ -15,6 +15,15 @@ export const ApiPrecondition = (): RouteDecorator =>
     }),
     ApiHeader({ name: 'If-None-Match', required: false, description: '`*` when there must be nothing yet.', example: '*' }),
   );
+
+/** Documents the precondition of an action, which may do without one. */
+export const ApiOptionalPrecondition = (): RouteDecorator =>
+  ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'The ETag that was read; checked when it is sent.',
+    example: '"42.k3JxQ2m9"',
+  });
 
 /** Documents the conditional read: If-None-Match answers 304. */
 export const ApiConditionalRead = (): RouteDecorator =>
@@ -46,27 +55,6 @@ export const ApiEnvironment = (): RouteDecorator =>
       required: false,
       description: 'Absent on a change: the row for any environment. Absent on a read: the environment of the API key, or only such rows.',
       schema: { type: 'string', pattern: `${ENVIRONMENT_PATTERN.source}|^\\*$` },
-    }),
-  );
-
-/** Documents the tenant in the path. */
-export const ApiTenantCode = (): RouteDecorator =>
-  applyDecorators(
-    ApiParam({
-      name: 'tenantCode',
-      description: 'Code of the tenant.',
-      schema: { type: 'string', pattern: TENANT_CODE_PATTERN.source },
-      example: 'acme',
-    }),
-  );
-
-/** Documents the user in the path. */
-export const ApiSubject = (): RouteDecorator =>
-  applyDecorators(
-    ApiParam({
-      name: 'subject',
-      description: 'The user, as the identity system knows them.',
-      schema: { type: 'string', minLength: 1, maxLength: MAX_SUBJECT_LENGTH },
     }),
   );
 

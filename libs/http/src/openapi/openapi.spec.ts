@@ -5,14 +5,13 @@ import { Test } from '@nestjs/testing';
 import { configureHttp } from '../configure-http.ts';
 import { createHttpAdapter } from '../http-adapter.ts';
 import { ProblemDetails } from '../problem/problem-details.ts';
-import { ApiEnvironment, ApiMinRevision, ApiPage, ApiTenantCode } from './api-parameters.decorators.ts';
+import { ApiEnvironment, ApiMinRevision, ApiPage } from './api-parameters.decorators.ts';
 import { ApiProblems } from './api-problems.decorator.ts';
 import { buildOpenApi, serveOpenApi } from './openapi.ts';
 
 @Controller('v1')
 class DocumentedController {
-  @Get('tenants/:tenantCode/problems')
-  @ApiTenantCode()
+  @Get('tenants/:tenantCode/users/:subject/problems')
   @ApiEnvironment()
   @ApiMinRevision()
   @ApiPage(ProblemDetails)
@@ -39,12 +38,13 @@ describe('the documentation', () => {
   it('is an OpenAPI 3.1 document with parameters and every problem', async () => {
     const answer = await app.inject('/docs/openapi.json');
     const document = answer.json<ReturnType<typeof buildOpenApi>>();
-    const operation = document.paths['/v1/tenants/{tenantCode}/problems']?.get;
+    const operation = document.paths['/v1/tenants/{tenantCode}/users/{subject}/problems']?.get;
 
     expect([answer.statusCode, document.openapi, document.info.version]).toEqual([200, '3.1.0', '1.2.3']);
     expect(operation?.parameters?.map((parameter) => Reflect.get(parameter, 'name')).toSorted()).toEqual([
       'Min-Revision',
       'environment',
+      'subject',
       'tenantCode',
     ]);
     expect(Object.keys(operation?.responses ?? {})).toEqual(['200', '400', '401', '403', '404', '409', '503']);

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { declareScopeParameters } from './path-parameters.ts';
 
 /** What the document says about the application itself. */
 export interface OpenApiOptions {
@@ -24,7 +25,9 @@ export function buildOpenApi(app: INestApplication, options: OpenApiOptions): Op
     .addSecurityRequirements('bearer')
     .addSecurityRequirements('api-key')
     .build();
-  return SwaggerModule.createDocument(app, config, { operationIdFactory: (controller, method) => `${controller}.${method}` });
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (controller, method) => `${controller}.${method}` });
+  declareScopeParameters(document);
+  return document;
 }
 
 /** Serves the document at `/docs/openapi.json` and a page to try it at `/docs`. Call it before the application starts. */

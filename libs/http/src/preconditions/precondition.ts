@@ -38,6 +38,16 @@ export function requirePrecondition(request: ConditionalRequest): Precondition {
 }
 
 /**
+ * The precondition of an action that may do without one: it is checked when it is sent.
+ * @returns undefined when neither header is there
+ * @throws InvalidRequestException, StaleException as `requirePrecondition`
+ */
+export function findPrecondition(request: ConditionalRequest): Precondition | undefined {
+  const isStated = headerOf(request, 'if-match') !== undefined || headerOf(request, 'if-none-match') !== undefined;
+  return isStated ? requirePrecondition(request) : undefined;
+}
+
+/**
  * The revision that an If-Match header names: the part of the tag before the dot.
  * @throws InvalidRequestException INVALID_REQUEST for `*`, malformed tags, or tags of several revisions
  * @throws StaleException STALE when the header holds only tags that can match no state

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { traceContextOf } from '../trace/trace-context.ts';
 import { PROBLEM_MEDIA_TYPE } from './problem-details.ts';
@@ -12,13 +13,21 @@ export function answerFrameworkError(error: Error, request: FastifyRequest, repl
   sendProblem(reply, problemOfException(error), traceIdOf(request));
 }
 
-const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' };
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
 
 /** Fastify's `clientErrorHandler`: what arrived is no HTTP at all, so the answer is written to the socket as it is. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  writeProblem(socket, problemOfClientError(error.code));
+}
+
+function writeProblem(socket: Duplex, problem: Problem): void {
   if (socket.writable) {
-    const problem = problemOfClientError(error.code);
     const body = problemBody(problem, traceContextOf(undefined).traceId);
     socket.write(
       `HTTP/1.1 ${problem.status} ${REASONS[problem.status]}\r\nConnection: close\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
@@ -44,4 +53,9 @@ export function answerUnknownExpectations(server: Server): void {
     const problem = problemOfKind('invalid-request', 'Only "Expect: 100-continue" is understood.', { code: 'UNKNOWN_EXPECTATION' });
     sendProblem(response, { ...problem, status: 417 }, traceIdOf(request));
   });
+}
+
+/** Answers CONNECT, for which Node would hang up without a word. */
+export function answerConnect(server: Server): void {
+  server.on('connect', (_request, socket) => writeProblem(socket, problemOfKind('method-not-allowed', 'This server is no proxy.')));
 }

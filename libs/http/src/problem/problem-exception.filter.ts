@@ -6,8 +6,8 @@ import type { RouteTable } from './route-table.ts';
 import { type ProblemTarget, sendProblem, traceIdOf } from './send-problem.ts';
 
 /**
- * Answers every failure as problem+json (RFC 9457) and logs it: server faults as ERROR, an unavailable dependency as WARN,
- * everything that the caller can mend below that. Register it with `app.useGlobalFilters`.
+ * Answers every failure as problem+json (RFC 9457) and logs it: server faults as ERROR, an unavailable dependency and input that breaks rules as
+ * WARN, everything else that the caller can mend below that. Lines name codes and places, never values. Register it with `app.useGlobalFilters`.
  */
 @Catch()
 export class ProblemExceptionFilter implements ExceptionFilter {
@@ -55,6 +55,14 @@ export class ProblemExceptionFilter implements ExceptionFilter {
     };
     if (problem.status === 503) this.#logger.warn({ ...fields, err: exception, msg: 'A dependency could not serve a request.' });
     else if (problem.status >= 500) this.#logger.error({ ...fields, err: exception, msg: 'A request failed on the server side.' });
+    else if (problem.status === 422) this.#logger.warn({ ...fields, violations: placesOf(problem), msg: 'What was sent breaks rules.' });
     else this.#logger.debug?.({ ...fields, detail: problem.detail, msg: 'A request was refused.' });
   }
+}
+
+/** A bulk of thousands would make a line of megabytes. */
+const MOST_LOGGED_VIOLATIONS = 20;
+
+function placesOf({ violations }: Problem): readonly { readonly code: string; readonly pointer: string }[] {
+  return violations.slice(0, MOST_LOGGED_VIOLATIONS).map(({ code, pointer }) => ({ code, pointer }));
 }

@@ -15,13 +15,20 @@ import {
   tenantOf,
   UnauthenticatedException,
 } from '#libs/kernel';
+import { addLogFields } from '#libs/observability';
 import { rememberRequestContext } from '../request-context/request-context.ts';
 import { environmentOfQuery } from '../request-context/request-environment.ts';
 import { assertSubject, scopeOfPath } from '../request-context/request-scope.ts';
 import { traceOf } from '../trace/request-trace.ts';
 import { credentialOf } from './credential.ts';
 import { RefusalMeter, type RefusalReason } from './refusal-meter.ts';
-import { ACROSS_TENANTS, CLOSED_TENANTS_ALLOWED, PUBLIC_ROUTE, REQUIRED_PERMISSIONS } from './route-access.decorators.ts';
+import {
+  ACROSS_TENANTS,
+  CLOSED_TENANTS_ALLOWED,
+  type PermissionByScope,
+  PUBLIC_ROUTE,
+  REQUIRED_PERMISSIONS,
+} from './route-access.decorators.ts';
 
 /**
  * Lets a request through when its credential is known and its actor holds the route's permissions in the scope of the path.
@@ -52,7 +59,7 @@ export class PermissionGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.#metadata<boolean>(PUBLIC_ROUTE, context) === true) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const permissions = this.#metadata<readonly Permission[]>(REQUIRED_PERMISSIONS, context);
+    const permissions = this.#metadata<readonly (Permission | PermissionByScope)[]>(REQUIRED_PERMISSIONS, context);
     if (permissions === undefined || permissions.length === 0) {
       throw new Error(`${request.method} ${request.routeOptions.url} has neither @RequirePermission nor @Public, so nobody may use it.`);
     }
@@ -62,6 +69,7 @@ export class PermissionGuard implements CanActivate {
     assertSubject(scope);
     const environment = await environmentOfQuery(request.query, this.#directory, tenantOf(scope));
     rememberRequestContext(request, { actor, scope, tenant, environment });
+    addLogFields({ tenant: tenant?.code, actor: actor.id });
     return true;
   }
 
@@ -79,8 +87,15 @@ export class PermissionGuard implements CanActivate {
     throw new UnauthenticatedException('The API key is unknown, expired or revoked.');
   }
 
-  #authorise(request: FastifyRequest, actor: Actor, permissions: readonly Permission[], isAcrossTenants: boolean): Scope {
+  #authorise(
+    request: FastifyRequest,
+    actor: Actor,
+    required: readonly (Permission | PermissionByScope)[],
+    isAcrossTenants: boolean,
+  ): Scope {
     const scope = scopeOfPath(request.params);
+    const place = scope.level === 'application' ? 'application' : 'tenant';
+    const permissions = required.map((one) => (typeof one === 'string' ? one : one[place]));
     // Permissions hold alike in all of an actor's tenants, so any one of them will do.
     const [reached] = isAcrossTenants && scope.level === 'application' && actor.tenants !== 'all' ? actor.tenants : [];
     const judged = reached === undefined ? scope : Scope.tenant(reached);

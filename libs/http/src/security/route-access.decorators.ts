@@ -13,9 +13,16 @@ export const CLOSED_TENANTS_ALLOWED = 'settings-management:closed-tenants';
 /** Metadata key of lists that hold what the actor reaches of all tenants. */
 export const ACROSS_TENANTS = 'settings-management:across-tenants';
 
+/** A permission for the application and another one for tenants and their users, where one route serves both. */
+export interface PermissionByScope {
+  readonly application: Permission;
+  readonly tenant: Permission;
+}
+
 /** Requires every one of the permissions in the scope of the path. Every route carries this or `Public`. */
-export const RequirePermission = (...permissions: readonly [Permission, ...Permission[]]): ClassDecorator & MethodDecorator =>
-  SetMetadata(REQUIRED_PERMISSIONS, permissions);
+export const RequirePermission = (
+  ...permissions: readonly [Permission | PermissionByScope, ...(Permission | PermissionByScope)[]]
+): ClassDecorator & MethodDecorator => SetMetadata(REQUIRED_PERMISSIONS, permissions);
 
 /** Needs no credentials: health, metrics, documentation. */
 export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(PUBLIC_ROUTE, true);

@@ -20,6 +20,12 @@ export interface TestRequest {
   readonly key?: string;
 }
 
+/** How the server under test differs from a plain one. */
+export interface TestAppOptions extends Pick<ApplicationOptions, 'modules' | 'logLevel' | 'logDestination'> {
+  /** Makes another login than the runtime's, for tests of what the runtime's may not. @returns its connection string */
+  readonly login?: (database: TestDatabase) => Promise<string>;
+}
+
 /** The whole server in this process, on a database of its own, driven without sockets. */
 export class TestApp {
   private constructor(
@@ -29,10 +35,10 @@ export class TestApp {
   ) {}
 
   /** Starts it; close it in the end. */
-  static async start(project: DatabaseProject, options: Pick<ApplicationOptions, 'modules'> = {}): Promise<TestApp> {
+  static async start(project: DatabaseProject, { login, ...options }: TestAppOptions = {}): Promise<TestApp> {
     const database = await createTestDatabase(project);
     const app = await createApplication({
-      databaseUrl: database.databaseUrl,
+      databaseUrl: (await login?.(database)) ?? database.databaseUrl,
       fingerprintKey: randomBytes(32),
       logLevel: 'silent',
       ...options,

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Clock } from '#libs/kernel';
+import { withLogFields } from '#libs/observability';
 import { planAfterFailure } from '../backoff.ts';
 import { describeFailure } from '../describe-failure.ts';
 import { KeyedQueue } from '../runner/keyed-queue.ts';
@@ -75,7 +76,7 @@ export class DueWorkRunner {
 
   private async attempt(handler: DueWorkHandler, item: DueWorkItem): Promise<void> {
     try {
-      await handler.run(item);
+      await withLogFields({ tenantId: item.tenantId }, () => handler.run(item));
     } catch (error) {
       const plan = planAfterFailure(item.attempts, this.clock.now());
       const facts = { kind: item.kind, tenantId: item.tenantId, subject: item.subject, attempts: plan.attempts, err: error };

@@ -7,13 +7,16 @@ export interface ConfigurationEvent<Payload = unknown> {
   readonly type: string;
   /** The same at every delivery: a consumer recognises by it what it has done already. */
   readonly id: string;
+  /** The tenant whose configuration changed; the nil UUID = the application. */
   readonly tenantId: string;
   readonly stream: StreamName;
+  /** The stream's revision that the change made. */
   readonly revision: number;
   readonly actor: { readonly id: string; readonly name: string };
   readonly reason?: string;
   /** ISO 8601 with milliseconds, UTC. */
   readonly at: string;
+  /** W3C trace context of the request that made the change. */
   readonly traceparent?: string;
   /** A change set with many changes becomes several events: this is number `number` (from 1) of `of`. */
   readonly part: { readonly number: number; readonly of: number };

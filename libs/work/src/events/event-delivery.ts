@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { RecordedChangeSet } from '#libs/changes';
 import type { Clock } from '#libs/kernel';
+import { withLogFields } from '#libs/observability';
 import { planAfterFailure } from '../backoff.ts';
 import { describeFailure } from '../describe-failure.ts';
 import { KeyedQueue } from '../runner/keyed-queue.ts';
@@ -144,7 +145,8 @@ export class EventDelivery {
   private async deliver(consumer: EventConsumer, changeSet: RecordedChangeSet): Promise<boolean> {
     for (const event of await this.options.sources.eventsFor(consumer, changeSet)) {
       if (!this.active) return false;
-      await consumer.handle(event);
+      const { tenantId, traceparent } = event;
+      await withLogFields({ tenantId, traceId: traceparent?.split('-')[1] }, () => consumer.handle(event));
     }
     return true;
   }

@@ -1,11 +1,11 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import type { ChainHead, ChangePosition } from '#libs/changes';
 import { PageQuery } from '#libs/http';
 import { InvalidRequestException, isJsonObject, type Json, STREAM_NAMES, type StreamName } from '#libs/kernel';
 
-/** Query of `GET audit`. */
-export class ListAuditQuery extends PageQuery {
+/** What to look for in the change log. */
+export class AuditFilterQuery {
   @ApiPropertyOptional({ enum: STREAM_NAMES })
   @IsOptional()
   @IsIn(STREAM_NAMES)
@@ -44,6 +44,18 @@ export class ListAuditQuery extends PageQuery {
   @IsOptional()
   @IsISO8601({ strict: true })
   readonly until?: string;
+}
+
+/** Query of `GET audit`. */
+export class ListAuditQuery extends IntersectionType(PageQuery, AuditFilterQuery) {}
+
+/** Query of `GET audit/export`. */
+export class ExportAuditQuery extends AuditFilterQuery {
+  @ApiPropertyOptional({ description: 'Why it is exported; written to the change log.', example: 'Yearly audit' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_000)
+  readonly reason?: string;
 }
 
 const HEAD = /^(access|flags|identity|organisation|periods|preferences|settings|switches):\d{1,15}:[0-9a-f]{64}(,|$)/;

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsISO8601, IsString, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '#libs/http';
 
 /** Body of `POST api-keys`. */
 export class CreateApiKeyRequest {
@@ -9,39 +10,39 @@ export class CreateApiKeyRequest {
   readonly name!: string;
 
   @ApiPropertyOptional({ example: ['viewer'], isArray: true, type: String })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(50)
   @IsString({ each: true })
   readonly roles?: string[];
 
   @ApiPropertyOptional({ example: ['settings.read'], isArray: true, type: String })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(200)
   @IsString({ each: true })
   readonly permissions?: string[];
 
   @ApiPropertyOptional({ description: 'Tenant codes; absent = all.', example: ['acme'], isArray: true, type: String })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(1_000)
   @IsString({ each: true })
   readonly tenants?: string[];
 
   @ApiPropertyOptional({ example: 'production' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(63)
   readonly environment?: string;
 
   @ApiPropertyOptional({ format: 'date-time', example: '2027-01-01T00:00:00Z' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsISO8601({ strict: true })
   readonly expiresAt?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly reason?: string;
@@ -50,7 +51,7 @@ export class CreateApiKeyRequest {
 /** Query of `DELETE api-keys/{id}`. */
 export class RevokeApiKeyQuery {
   @ApiPropertyOptional({ example: 'Leaked in a ticket' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly reason?: string;

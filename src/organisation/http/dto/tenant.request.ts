@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '#libs/http';
 
 /** Body of `POST /v1/tenants`. */
 export class CreateTenantRequest {
@@ -14,19 +15,19 @@ export class CreateTenantRequest {
   readonly name!: string;
 
   @ApiPropertyOptional({ description: 'Code of the tenant it inherits from.', example: 'acme' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(63)
   readonly parent?: string;
 
   @ApiPropertyOptional({ example: 'Europe/Berlin', default: 'UTC' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(64)
   readonly timeZone?: string;
 
   @ApiPropertyOptional({ example: 'New subsidiary' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly reason?: string;
@@ -35,19 +36,19 @@ export class CreateTenantRequest {
 /** Body of `PATCH /v1/tenants/{tenantCode}`: absent members stay. */
 export class ChangeTenantRequest {
   @ApiPropertyOptional({ example: 'Acme Retail SE' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(255)
   readonly name?: string;
 
   @ApiPropertyOptional({ example: 'Europe/Paris' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(64)
   readonly timeZone?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly reason?: string;
@@ -62,7 +63,7 @@ export class MoveTenantRequest {
   readonly parent?: string | null;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly reason?: string;
@@ -71,7 +72,7 @@ export class MoveTenantRequest {
 /** Body of actions that need nothing but a reason. */
 export class ReasonRequest {
   @ApiPropertyOptional({ example: 'Contract ended' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly reason?: string;
@@ -80,13 +81,13 @@ export class ReasonRequest {
 /** Body of `PUT environments/{name}`. */
 export class DefineEnvironmentRequest {
   @ApiPropertyOptional({ example: 'Load tests before the year end', default: '' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly description?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly reason?: string;

@@ -1,13 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { IsPresent } from '#libs/http';
+import { IsPresent, MayBeAbsent } from '#libs/http';
 import type { Json } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 
 /** Body of `POST settings/{key}/release`. */
 export class ReleaseSettingRequest {
   @ApiPropertyOptional({ description: 'Why; kept in the audit trail, and required.', example: 'Group policy of 2027' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly reason?: string;

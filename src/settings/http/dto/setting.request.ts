@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Transform } from 'class-transformer';
 import type { Json } from '#libs/kernel';
-import { IsPresent, PageQuery } from '#libs/http';
+import { IsPresent, MayBeAbsent, PageQuery } from '#libs/http';
 
 /** Body of `PUT settings/{key}`. */
 export class SetSettingRequest {
@@ -11,7 +11,7 @@ export class SetSettingRequest {
   readonly value!: Json;
 
   @ApiPropertyOptional({ description: 'Why; required but at user scope.', example: 'New payment terms' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1_000)
   readonly reason?: string;

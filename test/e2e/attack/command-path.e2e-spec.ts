@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ModulesContainer } from '@nestjs/core';
+import { CommandBus } from '@nestjs/cqrs';
+import { type Actor, APPLICATION_TENANT_ID, type CommandContext, Scope } from '#libs/kernel';
+import { type ConfigurationCommand, TransactionalHandler } from '#libs/persistence';
+import { aTestActor } from '#libs/testing';
+import { RecordAuditExport } from '../../../src/audit/commands/record-audit-export.command.ts';
+import { ExpireApiKey } from '../../../src/identity/commands/expire-api-key.command.ts';
+import { CreateApiKey } from '../../../src/identity/commands/create-api-key.command.ts';
+import { RevokeApiKey } from '../../../src/identity/commands/revoke-api-key.command.ts';
+import { ChangeTenant } from '../../../src/organisation/commands/change-tenant.command.ts';
+import { CreateTenant } from '../../../src/organisation/commands/create-tenant.command.ts';
+import { DefineEnvironment } from '../../../src/organisation/commands/define-environment.command.ts';
+import { RemoveEnvironment } from '../../../src/organisation/commands/remove-environment.command.ts';
+import { BulkUpdateSettings } from '../../../src/settings/commands/bulk-update-settings.command.ts';
+import { RegisterDefinitions } from '../../../src/settings/commands/register-definitions.command.ts';
+import { ConstrainSetting } from '../../../src/settings/commands/constrain-setting.command.ts';
+import { EnforceSetting } from '../../../src/settings/commands/enforce-setting.command.ts';
+import { ReleaseSetting } from '../../../src/settings/commands/release-setting.command.ts';
+import { UnsetSetting } from '../../../src/settings/commands/unset-setting.command.ts';
+import { UpdateSetting } from '../../../src/settings/commands/update-setting.command.ts';
+import { AttackWorld, KEY, PARENT, RIVAL, VICTIM, VICTIM_ENVIRONMENT, VICTIM_SUBJECT } from './attack-world.ts';
+
+/** A command by its name, in a scope that it has; `keyId` is an API key of the victim. */
+type Case = readonly [string, (context: CommandContext, keyId: string) => ConfigurationCommand<unknown>];
+
+const TENANT = Scope.tenant(VICTIM);
+const SECRET = { prefix: 'smk_AAAAAAAA', hash: '0'.repeat(64) };
+const CHANGE = { key: KEY, value: 'attacked' };
+const DEFINITION = { key: 'attack.more', owner: 'attack', kind: 'string', scopes: ['tenant'] };
+
+/** Commands that hide the tenant from whoever does not reach it. */
+const OF_TENANTS: readonly Case[] = [
+  ['CreateApiKey', (context) => new CreateApiKey(TENANT, { name: 'attack', roles: ['viewer'] }, SECRET, context)],
+  ['RevokeApiKey', (context, keyId) => new RevokeApiKey(TENANT, keyId, context)],
+  ['ChangeTenant', (context) => new ChangeTenant(VICTIM, { name: 'Attacked' }, undefined, context)],
+  ['DefineEnvironment', (context) => new DefineEnvironment(TENANT, { name: 'attacked', description: '' }, 'absent', context)],
+  ['RemoveEnvironment', (context) => new RemoveEnvironment(TENANT, VICTIM_ENVIRONMENT, undefined, context)],
+  ['RecordAuditExport', (context) => new RecordAuditExport(TENANT, {}, context)],
+  ['UpdateSetting', (context) => new UpdateSetting(TENANT, CHANGE, context)],
+  ['UpdateSetting', (context) => new UpdateSetting(Scope.user(VICTIM, VICTIM_SUBJECT), CHANGE, context)],
+  ['EnforceSetting', (context) => new EnforceSetting(TENANT, CHANGE, context)],
+  ['ReleaseSetting', (context) => new ReleaseSetting(TENANT, { key: KEY }, context)],
+  ['ConstrainSetting', (context) => new ConstrainSetting(TENANT, { key: KEY, constraint: null }, context)],
+  ['UnsetSetting', (context) => new UnsetSetting(TENANT, { key: KEY }, context)],
+  ['UnsetSetting', (context) => new UnsetSetting(Scope.user(VICTIM, VICTIM_SUBJECT), { key: KEY }, context)],
+  ['BulkUpdateSettings', (context) => new BulkUpdateSettings(TENANT, [{ op: 'set', ...CHANGE }], 'atomic', context)],
+];
+
+/** Commands at application scope, which nobody may send who is confined to tenants. */
+const OF_THE_APPLICATION: readonly Case[] = [
+  [
+    'CreateApiKey',
+    (context) => new CreateApiKey(Scope.application(), { name: 'attack', roles: ['viewer'], tenants: [RIVAL] }, SECRET, context),
+  ],
+  ['ChangeTenant', (context) => new ChangeTenant(VICTIM, { status: 'suspended' }, undefined, context)],
+  ['ChangeTenant', (context) => new ChangeTenant(VICTIM, { parent: null }, undefined, context)],
+  ['CreateTenant', (context) => new CreateTenant({ code: 'attack', name: 'Attack', parent: PARENT }, context)],
+  ['DefineEnvironment', (context) => new DefineEnvironment(Scope.application(), { name: 'attacked', description: '' }, 'absent', context)],
+  ['RemoveEnvironment', (context) => new RemoveEnvironment(Scope.application(), 'staging', undefined, context)],
+  ['UpdateSetting', (context) => new UpdateSetting(Scope.application(), CHANGE, context)],
+  ['BulkUpdateSettings', (context) => new BulkUpdateSettings(Scope.application(), [{ op: 'set', ...CHANGE }], 'atomic', context)],
+  ['RecordAuditExport', (context) => new RecordAuditExport(Scope.application(), {}, context)],
+  ['ExpireApiKey', (context, keyId) => new ExpireApiKey(APPLICATION_TENANT_ID, keyId, context)],
+  ['RegisterDefinitions', (context) => new RegisterDefinitions([DEFINITION], 'atomic', 'api', context)],
+];
+
+describe('the command path, without the HTTP guard', () => {
+  let world: AttackWorld;
+  let bus: CommandBus;
+  let keyId: string;
+
+  beforeAll(async () => {
+    world = await AttackWorld.start();
+    bus = world.server.app.get(CommandBus, { strict: false });
+    const { items } = await world.operate('GET', `/v1/tenants/${VICTIM}/api-keys`);
+    keyId = String((items as { id: string }[])[0]?.id);
+  });
+
+  afterAll(() => world.server.close());
+
+  it('is tried with every command that there is', () => {
+    const modules = [...world.server.app.get(ModulesContainer, { strict: false }).values()];
+    const handlers = modules.flatMap((module) => [...module.providers.values()].map((wrapper) => wrapper.instance as unknown));
+    const names = handlers.filter((one) => one instanceof TransactionalHandler).map((one) => one.constructor.name.replace(/Handler$/, ''));
+
+    expect(new Set(names)).toEqual(new Set([...OF_TENANTS, ...OF_THE_APPLICATION].map(([name]) => name)));
+  });
+
+  it.each(OF_TENANTS)('%s of a tenant: finds none for an actor of another one, of its parent and of no tenant', async (_name, make) => {
+    const before = await world.stored();
+
+    for (const tenants of [[RIVAL], [PARENT], []]) {
+      await expect(send(make, aTestActor({ tenants }))).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' });
+    }
+    expect(await world.stored()).toEqual(before);
+  });
+
+  it.each(OF_THE_APPLICATION)('%s at application scope: is forbidden to an actor who is confined to tenants', async (_name, make) => {
+    const before = await world.stored();
+
+    await expect(send(make, aTestActor({ tenants: [VICTIM, RIVAL] }))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await world.stored()).toEqual(before);
+  });
+
+  it.each([...OF_TENANTS, ...OF_THE_APPLICATION])('%s: is forbidden to an actor who may do nothing but read', async (_name, make) => {
+    const before = await world.stored();
+    const reader = aTestActor({ permissions: ['settings.read', 'organisation.read'] });
+
+    await expect(send(make, reader)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await world.stored()).toEqual(before);
+  });
+
+  it('lets those through who may, so that it is not something else that refuses', async () => {
+    const context: CommandContext = { actor: aTestActor({ tenants: [VICTIM] }), source: 'contract', reason: 'test' };
+
+    expect(await bus.execute(new UpdateSetting(TENANT, CHANGE, context))).toMatchObject({ changed: 1 });
+  });
+
+  function send(make: Case[1], actor: Actor): Promise<unknown> {
+    return bus.execute(make({ actor, source: 'contract', reason: 'attack' }, keyId));
+  }
+});

@@ -1,0 +1,28 @@
+import type { Permission } from '#libs/kernel';
+import type { AttackWorld, RouteCall } from './attack-world.ts';
+import { organisationFixtures } from './route-fixtures-organisation.ts';
+import { settingFixtures } from './route-fixtures-settings.ts';
+
+/** How the owner of a route calls it. */
+export interface RouteFixture {
+  /** What it takes, no more and no less; empty = nobody is asked who they are. */
+  readonly permissions: readonly Permission[];
+  /** Whether a key that is confined to the tenant will do, or the whole installation must be reached. */
+  readonly reach: 'tenant' | 'installation' | 'public';
+  /** True for a read that is itself recorded. */
+  readonly isRecorded?: boolean;
+  /** Makes what the route needs and says how it is called then. */
+  call(world: AttackWorld, tenant: string): Promise<RouteCall> | RouteCall;
+}
+
+const openToAll: RouteFixture = { permissions: [], reach: 'public', call: () => ({}) };
+
+/** One fixture a route, by its name. */
+export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
+  ...organisationFixtures,
+  ...settingFixtures,
+  'GET /health/live': openToAll,
+  'GET /health/ready': openToAll,
+  'GET /health/write': openToAll,
+  'GET /metrics': openToAll,
+};

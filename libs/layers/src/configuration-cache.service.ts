@@ -115,6 +115,11 @@ export class ConfigurationCacheService extends RevisionWaiter {
     return [...new Set([...this.held.values()].filter((held) => held.source.reach === 'tenant').map((held) => held.tenantId))];
   }
 
+  /** Since when reads may be old because the database does not answer; undefined while it does. */
+  get staleSince(): Date | undefined {
+    return this.awaySince;
+  }
+
   /** How many layers there are, how large, and since when the database is away. */
   status(): CacheStatus {
     const bytes = [...this.held.values()].reduce((sum, held) => sum + held.bytes, 0);

@@ -1,6 +1,8 @@
 import { MikroORM, type PostgreSqlConnection } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
+import type { Pool } from 'pg';
 import type { SqlSession } from '#libs/kernel';
+import { boundSilence, SilentConnectionException } from './connection-silence.ts';
 
 /** How the application reaches its database. */
 export interface DatabaseOptions {
@@ -28,6 +30,13 @@ export interface PoolUse {
 }
 
 /**
+ * What the server ends by itself, in milliseconds: a statement that runs on, a wait for a lock, and a transaction whose process has
+ * vanished behind the network and would hold its streams for ever.
+ */
+const SERVER_LIMITS = { statement_timeout: 15_000, lock_timeout: 10_000, idle_in_transaction_session_timeout: 10_000 };
+const SILENCE = { limitMs: 20_000, firstMs: 750 };
+
+/**
  * The connection pool and the only maker of transactions.
  * Not injected by modules: they write through UnitOfWork and read through DatabaseReader.
  */
@@ -44,26 +53,34 @@ export class Database {
         connectionTimeoutMillis: options.acquireTimeoutMs ?? 2_000,
         keepAlive: true,
         application_name: 'settings-management',
+        ...SERVER_LIMITS,
+        onPoolCreated: (pool: Pool) => boundSilence(pool, SILENCE),
       },
       logger: () => undefined,
     });
   }
 
-  /** Runs the body in a transaction under the tenant's access; an error rolls everything back and is passed on. */
+  /**
+   * Runs the body in a transaction under the tenant's access; an error rolls everything back and is passed on.
+   * @throws SilentConnectionException UNAVAILABLE when the server gave no answer in time; whether a commit under way took place is then unknown
+   */
   async transaction<R>(access: TenantAccess, body: (sql: SqlSession) => Promise<R>, mode: 'read' | 'write'): Promise<R> {
-    return this.connection().transactional(
-      async (transaction) => {
-        const sql = new TransactionSession(transaction);
-        if (access.tenantId !== undefined) {
-          await sql.query(`select set_config('app.tenant_id', $1, true), set_config('app.read_tenants', $2, true)`, [
-            access.tenantId,
-            (access.readTenants ?? []).join(','),
-          ]);
-        }
-        return body(sql);
-      },
-      mode === 'read' ? { readOnly: true } : {},
-    );
+    let hasBegun = false;
+    const attempt = (): Promise<R> =>
+      this.connection().transactional(
+        (transaction) => {
+          hasBegun = true;
+          return inTenant(new TransactionSession(transaction), access, body);
+        },
+        mode === 'read' ? { readOnly: true } : {},
+      );
+    try {
+      return await attempt();
+    } catch (error) {
+      // The connection died while it rested, and nothing but BEGIN was sent.
+      if (hasBegun || !(error instanceof SilentConnectionException)) throw error;
+      return attempt();
+    }
   }
 
   /** Numbers for the metrics. */
@@ -80,6 +97,16 @@ export class Database {
   private connection(): PostgreSqlConnection {
     return this.orm.em.getConnection();
   }
+}
+
+async function inTenant<R>(sql: SqlSession, access: TenantAccess, body: (sql: SqlSession) => Promise<R>): Promise<R> {
+  if (access.tenantId !== undefined) {
+    await sql.query(`select set_config('app.tenant_id', $1, true), set_config('app.read_tenants', $2, true)`, [
+      access.tenantId,
+      (access.readTenants ?? []).join(','),
+    ]);
+  }
+  return body(sql);
 }
 
 class TransactionSession implements SqlSession {

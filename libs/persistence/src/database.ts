@@ -1,8 +1,8 @@
-import { MikroORM, type PostgreSqlConnection } from '@mikro-orm/postgresql';
-import { CompiledQuery, type ControlledTransaction } from 'kysely';
-import type { Pool } from 'pg';
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { Pool, PoolClient } from 'pg';
 import type { SqlSession } from '#libs/kernel';
 import { boundSilence, SilentConnectionException } from './connection-silence.ts';
+import { TransactionSession } from './transaction-session.ts';
 
 /** How the application reaches its database. */
 export interface DatabaseOptions {
@@ -65,27 +65,21 @@ export class Database {
    * @throws SilentConnectionException UNAVAILABLE when the server gave no answer in time; whether a commit under way took place is then unknown
    */
   async transaction<R>(access: TenantAccess, body: (sql: SqlSession) => Promise<R>, mode: 'read' | 'write'): Promise<R> {
-    let hasBegun = false;
-    const attempt = (): Promise<R> =>
-      this.connection().transactional(
-        (transaction) => {
-          hasBegun = true;
-          return inTenant(new TransactionSession(transaction), access, body);
-        },
-        mode === 'read' ? { readOnly: true } : {},
-      );
-    try {
-      return await attempt();
-    } catch (error) {
-      // The connection died while it rested, and nothing but BEGIN was sent.
-      if (hasBegun || !(error instanceof SilentConnectionException)) throw error;
-      return attempt();
-    }
+    return this.onConnection(await this.begin(mode), async (client) => {
+      const session = new TransactionSession(client);
+      try {
+        const result = await inTenant(session, access, body);
+        await commit(client);
+        return result;
+      } finally {
+        session.end();
+      }
+    });
   }
 
   /** Numbers for the metrics. */
   async poolUse(): Promise<PoolUse> {
-    const pool = await this.connection().getNativeClient();
+    const pool = await this.pool();
     return { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
   }
 
@@ -94,8 +88,41 @@ export class Database {
     await this.orm.close(true);
   }
 
-  private connection(): PostgreSqlConnection {
-    return this.orm.em.getConnection();
+  // A connection may have died while it rested. Nothing but BEGIN was sent on it then, so another one is taken.
+  private async begin(mode: 'read' | 'write'): Promise<PoolClient> {
+    const attempt = async (): Promise<PoolClient> => {
+      const client = await (await this.pool()).connect();
+      try {
+        await client.query(mode === 'read' ? 'start transaction read only' : 'begin');
+        return client;
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+    };
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof SilentConnectionException)) throw error;
+      return attempt();
+    }
+  }
+
+  // Whatever happens, the connection goes back: the pool ends one that cannot even roll back, and a lost one would lack for ever.
+  private async onConnection<R>(client: PoolClient, use: (client: PoolClient) => Promise<R>): Promise<R> {
+    let isBroken = false;
+    try {
+      return await use(client);
+    } catch (error) {
+      await client.query('rollback').catch(() => (isBroken = true));
+      throw error;
+    } finally {
+      client.release(isBroken);
+    }
+  }
+
+  private async pool(): Promise<Pool> {
+    return this.orm.em.getConnection().getNativeClient();
   }
 }
 
@@ -109,11 +136,8 @@ async function inTenant<R>(sql: SqlSession, access: TenantAccess, body: (sql: Sq
   return body(sql);
 }
 
-class TransactionSession implements SqlSession {
-  constructor(private readonly transaction: ControlledTransaction<unknown, []>) {}
-
-  async query<Row extends object>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.transaction.executeQuery(CompiledQuery.raw(text, [...params]));
-    return result.rows as Row[];
-  }
+// PostgreSQL answers COMMIT with ROLLBACK, and no error, when a statement failed before and the body went on all the same.
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw new Error('A statement of this transaction failed and the transaction went on, so it was rolled back.');
 }

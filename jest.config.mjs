@@ -41,6 +41,12 @@ export default {
     },
     {
       ...base,
+      displayName: 'processes',
+      testMatch: ['<rootDir>/test/processes/**/*.spec.ts'],
+      globalSetup: '<rootDir>/libs/testing/src/jest/processes-setup.ts',
+    },
+    {
+      ...base,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/libs/testing/src/jest/e2e-setup.ts',

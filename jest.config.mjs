@@ -27,6 +27,8 @@ const base = {
 export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['{src,libs}/**/*.ts', '!src/main.ts', '!src/migrations/**'],
+  // Two of them also where there are two cores: much of a test is waiting for PostgreSQL.
+  maxWorkers: 2,
   workerIdleMemoryLimit: '512MB',
   testTimeout: 60_000,
   projects: [

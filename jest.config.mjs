@@ -27,6 +27,8 @@ const base = {
 export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['{src,libs}/**/*.ts', '!src/main.ts', '!src/migrations/**'],
+  // Two of them also where there are two cores: much of a test is waiting for PostgreSQL.
+  maxWorkers: 2,
   workerIdleMemoryLimit: '512MB',
   testTimeout: 60_000,
   projects: [
@@ -38,6 +40,12 @@ export default {
       testMatch: ['<rootDir>/test/integration/**/*.int-spec.ts'],
       globalSetup: '<rootDir>/libs/testing/src/jest/integration-setup.ts',
       globalTeardown: '<rootDir>/libs/testing/src/jest/integration-teardown.ts',
+    },
+    {
+      ...base,
+      displayName: 'processes',
+      testMatch: ['<rootDir>/test/processes/**/*.spec.ts'],
+      globalSetup: '<rootDir>/libs/testing/src/jest/processes-setup.ts',
     },
     {
       ...base,

@@ -19,7 +19,7 @@ const jest = (name) => ({
 });
 
 const checks = ['format:check', 'build', 'lint', 'typecheck', 'docs:check'].map(script);
-const suites = ['unit', 'arch', 'integration', 'e2e'].map(jest);
+const suites = ['unit', 'arch', 'integration', 'e2e', 'processes'].map(jest);
 const stages = long ? [script('build'), ...suites] : [...checks, ...suites];
 
 function run(stage) {

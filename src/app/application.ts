@@ -2,6 +2,7 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
+import { ConfigurationCacheService } from '#libs/layers';
 import { JsonLogger, type LogDestination } from '#libs/observability';
 import { SettingsManagementModule } from '../settings-management.module.ts';
 import { logRequests } from './log-requests.ts';
@@ -38,7 +39,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),
     { logger, abortOnError: false },
   );
-  await configureHttp(app, { corsOrigins: options.corsOrigins ?? [], fingerprintKey: options.fingerprintKey, logger });
+  const cache = app.get(ConfigurationCacheService, { strict: false });
+  const { corsOrigins = [], fingerprintKey } = options;
+  await configureHttp(app, { corsOrigins, fingerprintKey, logger, staleSince: () => cache.status().awaySince });
   logRequests(app, logger);
   serveOpenApi(app, buildOpenApi(app, API_INFO));
   await app.init();

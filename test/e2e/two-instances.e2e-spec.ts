@@ -61,49 +61,4 @@ describe('two instances on one database', () => {
   it('answers 503 to a reader that asks for a revision which does not come', async () => {
     expect(await read(PATH, { 'min-revision': 'settings=999' })).toMatchObject({ status: 503, body: { code: 'REVISION_NOT_SEEN' } });
   });
-
-  it('shows writes with every LISTEN connection cut', async () => {
-    for (const value of [51, 52, 53]) {
-      await writer.database.sql(
-        `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = 'settings-management listen'`,
-        [writer.database.name],
-      );
-      await write(value);
-
-      await until(async () => (await read(PATH)).body['value'] === value);
-    }
-    expect((await read(PATH)).body['value']).toBe(53);
-  });
-
-  it('makes a key that one revokes stop working on the other', async () => {
-    const { body } = await writer.send('POST', '/v1/application/api-keys', { body: { name: 'short-lived', roles: ['viewer'] } });
-    const key = String(body['key']);
-    await until(async () => (await read('/v1/tenants', {}, key)).status === 200);
-
-    await writer.send('DELETE', `/v1/application/api-keys/${String(body['id'])}?reason=leaked`);
-
-    await until(async () => (await read('/v1/tenants', {}, key)).status === 401);
-    expect((await read('/v1/tenants', {}, key)).status).toBe(401);
-  });
-
-  it('keeps revisions gapless and every chain whole under writers of both', async () => {
-    const before = await write(60);
-    const send = async (index: number) => {
-      const payload = { reason: 'x', changes: [{ op: 'set', key: KEY, value: 100 + index }] };
-      if (index % 2 === 0) return (await write(100 + index)) > 0;
-      const answer = await reader.inject({
-        method: 'POST',
-        url: '/v1/tenants/acme/settings/bulk',
-        headers: { authorization: `Bearer ${writer.key}` },
-        payload,
-      });
-      return answer.statusCode === 200;
-    };
-
-    const accepted = await Promise.all(Array.from({ length: 100 }, (_, index) => send(index)));
-    const { body } = await writer.send('GET', '/v1/tenants/acme/audit/verify');
-
-    expect(accepted.every(Boolean)).toBe(true);
-    expect(body).toMatchObject({ valid: true, heads: [{ stream: 'settings', revision: before + 100 }] });
-  });
 });

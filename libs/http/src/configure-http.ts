@@ -19,10 +19,15 @@ export interface HttpOptions {
   /** Keys the fingerprints of idempotent requests; at least 32 bytes, the same in every instance. */
   readonly fingerprintKey: Uint8Array;
   readonly logger?: LoggerService;
+  /** Since when reads may be old; undefined while they are fresh. @default always fresh */
+  readonly staleSince?: () => Date | undefined;
 }
 
+/** Response header of reads that may be old: the time since when the database could not be asked. */
+const STALE_SINCE = 'Stale-Since';
+
 /** Response headers that scripts of other origins may read. */
-const EXPOSED_HEADERS = ['ETag', 'Retry-After', 'Location'];
+const EXPOSED_HEADERS = ['ETag', 'Retry-After', 'Location', STALE_SINCE];
 
 /**
  * Sets an application up: security headers, CORS, limits, parsing, validation, ETag and problems. Call it on an application
@@ -37,6 +42,7 @@ export async function configureHttp(app: NestFastifyApplication, options: HttpOp
   configureBodyParsing(fastify);
   provideHttpSettings(fastify, { fingerprintKey: options.fingerprintKey });
   refuseAmbiguousRequests(fastify);
+  markStaleReads(fastify, options.staleSince ?? (() => undefined));
   await app.register(helmet, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
   const corsOrigins = [...(options.corsOrigins ?? [])];
   if (corsOrigins.length > 0) {
@@ -58,4 +64,13 @@ function recordRoutes(fastify: FastifyInstance): RouteTable {
   const routes = new RouteTable();
   fastify.addHook('onRoute', (route) => routes.add(route.method, route.url));
   return routes;
+}
+
+/** Reads go on from memory while the database is away, and say so. */
+function markStaleReads(fastify: FastifyInstance, staleSince: () => Date | undefined): void {
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    const since = request.method === 'GET' || request.method === 'HEAD' ? staleSince() : undefined;
+    if (since !== undefined && reply.statusCode < 400) void reply.header(STALE_SINCE, since.toISOString());
+    done();
+  });
 }

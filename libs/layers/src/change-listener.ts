@@ -1,9 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import type { RevisionVector } from '#libs/kernel';
+import { ConnectionSilence } from '#libs/persistence';
 import { CHANGE_CHANNEL, parseWakeUp } from './wake-up.ts';
 
 const HEARTBEAT_MS = 1_000;
+const SILENCE_MS = HEARTBEAT_MS * 2;
 const RECONNECT_MS = 500;
 
 /** The dedicated LISTEN connection: a heartbeat every second finds a connection that is dead without having said so. */
@@ -41,7 +43,7 @@ export class ChangeListener {
     if (this.stopped) return;
     const client = new Client({
       connectionString: this.databaseUrl,
-      connectionTimeoutMillis: HEARTBEAT_MS * 2,
+      connectionTimeoutMillis: SILENCE_MS,
       application_name: 'settings-management listen',
     });
     this.client = client;
@@ -61,6 +63,7 @@ export class ChangeListener {
     });
     try {
       await client.connect();
+      new ConnectionSilence(client, SILENCE_MS);
       await client.query(`listen ${CHANGE_CHANNEL}`);
       this.connected = true;
       onConnected();
@@ -73,17 +76,9 @@ export class ChangeListener {
 
   private beat(client: Client, retry: () => void): void {
     this.timer = setTimeout(() => {
-      const silent = setTimeout(() => retry(), HEARTBEAT_MS);
-      client.query('select 1').then(
-        () => {
-          clearTimeout(silent);
-          if (this.client === client) this.beat(client, retry);
-        },
-        () => {
-          clearTimeout(silent);
-          retry();
-        },
-      );
+      client.query('select 1').then(() => {
+        if (this.client === client) this.beat(client, retry);
+      }, retry);
     }, HEARTBEAT_MS);
   }
 }

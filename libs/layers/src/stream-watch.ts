@@ -3,9 +3,12 @@ import { Clock, type RevisionVector, type StreamName } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
 import { ChangeListener } from './change-listener.ts';
 import { ConfigurationCacheService } from './configuration-cache.service.ts';
+import { within } from './within.ts';
 
 const POLL_MS = 250;
 const SWEEP_EVERY = 40;
+const ANSWER_WITHIN_MS = 2_000;
+const LAYERS_WITHIN_MS = 1_000;
 
 interface MovedRow {
   readonly tenant_id: string;
@@ -60,12 +63,18 @@ export class StreamWatch {
   private async poll(): Promise<void> {
     try {
       const sweep = this.polls++ % SWEEP_EVERY === 0;
-      const { mark, moved } = await this.readMoved();
-      const rows = sweep ? [...moved, ...(await this.readAll())] : moved;
+      const { mark, rows } = await within(ANSWER_WITHIN_MS, this.read(sweep));
       this.cache.databaseAnswered();
-      const refreshed = await Promise.all([...byTenant(rows)].map(([tenantId, revisions]) => this.moved(tenantId, revisions)));
-      // Until every layer shows them, the same movements are read again: no later poll would name them.
-      if (refreshed.every(Boolean)) this.mark = mark;
+      const refreshed = Promise.all([...byTenant(rows)].map(([tenantId, revisions]) => this.moved(tenantId, revisions)));
+      // Until every layer shows them, the same movements are read again: no later poll would name them. One layer that hangs does not
+      // keep the others from being looked after.
+      if (
+        await within(LAYERS_WITHIN_MS, refreshed).then(
+          (each) => each.every(Boolean),
+          () => false,
+        )
+      )
+        this.mark = mark;
     } catch (error) {
       this.polls = 0;
       this.cache.databaseAway(this.clock.now(), 'the database does not answer');
@@ -81,6 +90,11 @@ export class StreamWatch {
       this.logger.debug({ msg: 'A layer could not be refreshed.', err: error });
       return false;
     }
+  }
+
+  private async read(sweep: boolean): Promise<{ mark: string; rows: readonly MovedRow[] }> {
+    const { mark, moved } = await this.readMoved();
+    return { mark, rows: sweep ? [...moved, ...(await this.readAll())] : moved };
   }
 
   // Any transaction that the last poll could not see has an id of at least its snapshot's xmin, so nothing is missed.

@@ -1,4 +1,5 @@
 export * from './configuration-command.ts';
+export * from './connection-silence.ts';
 export * from './database-reader.ts';
 export * from './database.ts';
 export * from './schema/stream.entity.ts';

@@ -1,5 +1,8 @@
-/** SQLSTATE classes 08 (connection), 53 (resources), and 57P01 to 57P05 (shutdown, crash, start-up, dropped, idle). */
-const OUTAGE_SQLSTATE = /^(?:08[0-9A-Z]{3}|53[0-9A-Z]{3}|57P0[1-5])$/;
+/**
+ * SQLSTATE classes 08 (connection), 53 (resources), 57P01 to 57P05 (shutdown, crash, start-up, dropped, idle), and what was not done
+ * in time: 25P03 (idle in a transaction), 55P03 (lock), 57014 (statement).
+ */
+const OUTAGE_SQLSTATE = /^(?:08[0-9A-Z]{3}|53[0-9A-Z]{3}|57P0[1-5]|25P03|55P03|57014)$/;
 
 const OUTAGE_SYSTEM_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -20,7 +23,7 @@ const OUTAGE_MESSAGES =
 const MAX_CAUSES = 8;
 
 /**
- * True when the error, or an error that caused it, says that the database cannot be reached or takes no more connections.
+ * True when the error, or an error that caused it, says that the database cannot be reached, takes no more connections, or did not do it in time.
  * Looks at SQLSTATE, system error codes and the pool's messages, so that it knows no driver.
  */
 export function isDatabaseOutage(error: unknown): boolean {

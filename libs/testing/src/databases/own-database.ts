@@ -14,6 +14,10 @@ export interface OwnDatabase {
   pid(): number | undefined;
   /** Kills the server with SIGKILL. @returns the process id that was killed @throws Error when it is down */
   kill(): number;
+  /** Stops the server; it stays down. */
+  stop(): Promise<void>;
+  /** Starts it again, on the same port. */
+  start(): Promise<void>;
   /** Stops the server and removes its folder. */
   drop(): Promise<void>;
 }
@@ -21,7 +25,7 @@ export interface OwnDatabase {
 /** Starts a server of its own for tests that kill it. Its settings are the durable defaults: what was acknowledged survives a kill. */
 export async function startOwnDatabase(): Promise<OwnDatabase> {
   const folder = temporaryFolder('own');
-  const server = await startEmbeddedPostgres({ dataDirectory: folder });
+  let server = await startEmbeddedPostgres({ dataDirectory: folder });
   await migrate(server.migrationUrl);
   return {
     folder,
@@ -30,6 +34,10 @@ export async function startOwnDatabase(): Promise<OwnDatabase> {
     adminUrl: server.adminUrl,
     pid: () => server.pid(),
     kill: () => kill(server),
+    stop: () => server.stop(),
+    start: async () => {
+      server = await startEmbeddedPostgres({ dataDirectory: folder });
+    },
     drop: async () => {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

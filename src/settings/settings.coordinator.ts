@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { CommandContext, Json, Scope } from '#libs/kernel';
+import type { Actor, CommandContext, Json, Scope } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 import { BulkUpdateSettings } from './commands/bulk-update-settings.command.ts';
 import { ConstrainSetting } from './commands/constrain-setting.command.ts';
@@ -18,16 +18,19 @@ import {
   type SettingChange,
   type SettingChangePreview,
   type SettingFilter,
-  type SettingHistoryEntry,
+  type SettingComparison,
   type SettingItem,
+  type SettingList,
   type SettingPage,
   SettingsCoordinator,
   type SettingsView,
   type SettingsWriteResult,
+  type SettingUsage,
 } from './contracts/index.ts';
+import { CompareSettings } from './queries/compare-settings.query.ts';
 import { ExplainSetting } from './queries/explain-setting.query.ts';
 import { FollowSettings } from './queries/follow-settings.query.ts';
-import { GetSettingHistory } from './queries/get-setting-history.query.ts';
+import { GetSettingUsage } from './queries/get-setting-usage.query.ts';
 import { GetSetting } from './queries/get-setting.query.ts';
 import { GetSettingsView } from './queries/get-settings-view.query.ts';
 import { ListSettings } from './queries/list-settings.query.ts';
@@ -59,12 +62,21 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     return this.queries.execute(new GetSetting(scope, key, options.environment));
   }
 
-  listSettings(
+  async listSettings(
     scope: Scope,
     filter: SettingFilter,
     page: { limit: number; after?: string },
     options: ReadOptions = {},
   ): Promise<SettingPage> {
+    return (await this.settingList(scope, filter, page, options)).page();
+  }
+
+  settingList(
+    scope: Scope,
+    filter: SettingFilter,
+    page: { limit: number; after?: string },
+    options: ReadOptions = {},
+  ): Promise<SettingList> {
     return this.queries.execute(new ListSettings(scope, filter, page, options.environment));
   }
 
@@ -72,8 +84,17 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     return this.queries.execute(new ExplainSetting(scope, key, options.environment));
   }
 
-  settingHistory(scope: Scope, key: string, page: { limit: number; before?: number }): Promise<readonly SettingHistoryEntry[]> {
-    return this.queries.execute(new GetSettingHistory(scope, key, page));
+  compareSettings(
+    scope: Scope,
+    other: Scope,
+    options: { limit: number; after?: string; environment?: string; includeEqual?: boolean },
+    actor: Actor,
+  ): Promise<SettingComparison> {
+    return this.queries.execute(new CompareSettings(scope, other, options, actor));
+  }
+
+  settingUsage(scope: Scope, key: string, page: { limit: number; after?: string }, actor: Actor): Promise<SettingUsage> {
+    return this.queries.execute(new GetSettingUsage(scope, key, page, actor));
   }
 
   updateSetting(

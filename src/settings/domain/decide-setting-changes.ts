@@ -66,7 +66,7 @@ export function decideSettingChanges(
     ...change,
     index,
     environment: change.environment ?? ANY_ENVIRONMENT,
-    pointer: single ? '' : pointerTo('', 'changes', index),
+    pointer: single ? '' : pointerOf(change, index),
   }));
   const refused = new Map<number, Violation[]>();
   const refuse = (change: JudgedChange, violations: readonly Violation[]): void => {
@@ -86,6 +86,11 @@ export function decideSettingChanges(
     if (mode === 'atomic' && refused.size > 0) return { writes: [], unchanged, refused: refusals(judged, refused), before, after: before };
     return { writes, unchanged, refused: refusals(judged, refused), before, after };
   }
+}
+
+// The changes of a rollback stand in no request: their place is the row.
+function pointerOf({ op, key, environment = ANY_ENVIRONMENT }: SettingChange, index: number): string {
+  return op === 'restore' ? pointerTo('', 'rows', key, environment) : pointerTo('', 'changes', index);
 }
 
 function writesOf(changes: readonly JudgedChange[], before: RowTable): readonly SettingWrite[] {

@@ -14,7 +14,6 @@ import {
   encodeCursor,
   EnvironmentOf,
   MinRevisionInterceptor,
-  PageQuery,
   parsePage,
   PermissionGuard,
   type Precondition,
@@ -132,19 +131,6 @@ export class SettingsController {
   ) {
     const { explanation, revision } = await this.settings.explainSetting(scope, key, { environment });
     return new Versioned(revision, explanation);
-  }
-
-  @Get(':key/history')
-  @RequirePermission('settings.read')
-  @ApiOperation({ summary: 'Changes of a setting in exactly this scope, newest first' })
-  @ApiMinRevision()
-  @ApiProblems('not-found', 'invalid')
-  async history(@ScopeOf() scope: Scope, @Param('key') key: string, @Query() query: PageQuery) {
-    const { limit, cursor } = parsePage(query);
-    if (cursor !== undefined && typeof cursor !== 'number') throw new InvalidRequestException('The cursor is not one that this list gave.');
-    const items = await this.settings.settingHistory(scope, key, { limit, ...(cursor === undefined ? {} : { before: cursor }) });
-    const last = items.length === limit ? items.at(-1) : undefined;
-    return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(last.revision) }) };
   }
 
   @Post('bulk')

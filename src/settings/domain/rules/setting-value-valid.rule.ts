@@ -10,9 +10,10 @@ export class SettingValueValidRule implements Rule<ChangeRuleFacts> {
 
   check(ruleFacts: ChangeRuleFacts): readonly Violation[] {
     const { change, facts, own } = ruleFacts;
-    if (change.op !== 'set' && change.op !== 'enforce') return [];
+    if (change.op !== 'set' && change.op !== 'enforce' && change.op !== 'restore') return [];
     const pointer = pointerTo(change.pointer, 'value');
     const value = rowAfter(change, own.get(change.key, change.environment))?.value;
+    if (value === undefined && change.op === 'restore') return [];
     if (value === undefined) {
       const message = `A value for "${change.key}" is missing. Send one${change.op === 'set' ? ', or unset the setting' : ' to enforce'}.`;
       return [violation('VALUE_REQUIRED', pointer, message, { key: change.key })];

@@ -77,7 +77,8 @@ export class ListSettingsQuery extends PageQuery {
   readonly onlyNeedsReview?: boolean;
 }
 
-function toBoolean({ value }: { value: unknown }): unknown {
+/** The boolean that a query's text stands for; other texts are left for the validation. */
+export function toBoolean({ value }: { value: unknown }): unknown {
   if (value === 'true') return true;
   return value === 'false' ? false : value;
 }

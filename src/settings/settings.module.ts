@@ -1,4 +1,4 @@
-import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnModuleInit, type Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { systemActor } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
@@ -64,6 +64,32 @@ export interface SettingsOptions {
 
 const OPTIONS = Symbol('SettingsOptions');
 
+const CONTROLLERS = [
+  SettingDefinitionsController,
+  SettingsController,
+  SettingLocksController,
+  SettingHistoryController,
+  SettingRollbacksController,
+  SettingComparisonController,
+  SettingUsageController,
+];
+
+const HISTORY_PROVIDERS: Provider[] = [
+  { provide: SettingHistoryCoordinator, useClass: SettingHistoryCoordinatorImpl },
+  SettingHistoryRepository,
+  SettingHistoryDataProvider,
+  SettingUsageDataProvider,
+  GetSettingHistoryHandler,
+  ListSettingChangeSetsHandler,
+  GetSettingChangeSetHandler,
+  GetSettingsStateHandler,
+  DiffSettingsHandler,
+  CompareSettingsHandler,
+  GetSettingUsageHandler,
+  RollbackSettingHandler,
+  RollbackSettingsHandler,
+];
+
 /** Typed settings resolved over application, tenants and users. */
 @Module({})
 export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
@@ -78,15 +104,7 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
     return {
       module: SettingsModule,
       imports: [OrganisationModule, IdentityModule],
-      controllers: [
-        SettingDefinitionsController,
-        SettingsController,
-        SettingLocksController,
-        SettingHistoryController,
-        SettingRollbacksController,
-        SettingComparisonController,
-        SettingUsageController,
-      ],
+      controllers: CONTROLLERS,
       providers: [
         { provide: OPTIONS, useValue: options },
         { provide: SettingsCoordinator, useClass: SettingsCoordinatorImpl },
@@ -114,19 +132,7 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
         GetSettingHandler,
         ListSettingsHandler,
         ExplainSettingHandler,
-        GetSettingHistoryHandler,
-        ListSettingChangeSetsHandler,
-        GetSettingChangeSetHandler,
-        GetSettingsStateHandler,
-        DiffSettingsHandler,
-        CompareSettingsHandler,
-        GetSettingUsageHandler,
-        RollbackSettingHandler,
-        RollbackSettingsHandler,
-        SettingHistoryRepository,
-        SettingHistoryDataProvider,
-        SettingUsageDataProvider,
-        { provide: SettingHistoryCoordinator, useClass: SettingHistoryCoordinatorImpl },
+        ...HISTORY_PROVIDERS,
         PreviewSettingChangesHandler,
       ],
       exports: [SettingsCoordinator, SettingHistoryCoordinator],

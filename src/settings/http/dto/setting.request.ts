@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Transform } from 'class-transformer';
-import type { Json } from '#libs/kernel';
+import { type Json, SCOPE_LEVELS, type ScopeLevel } from '#libs/kernel';
 import { IsPresent, PageQuery } from '#libs/http';
 
 /** Body of `PUT settings/{key}`. */
@@ -63,6 +63,11 @@ export class ListSettingsQuery extends PageQuery {
   @IsString()
   @MaxLength(255)
   readonly text?: string;
+
+  @ApiPropertyOptional({ description: 'Only settings that can be set at this level.', enum: SCOPE_LEVELS })
+  @IsOptional()
+  @IsIn(SCOPE_LEVELS)
+  readonly level?: ScopeLevel;
 
   @ApiPropertyOptional({ description: 'Only settings with a value stored in exactly this scope.' })
   @IsOptional()

@@ -3,6 +3,7 @@ import type { BulkMode, RefusedChange, SettingChange } from '../contracts/index.
 import { duplicateChanges } from './duplicate-changes.ts';
 import { isSameRow, rowAfter } from './row-after.ts';
 import { ConstraintFitsSettingRule } from './rules/constraint-fits-setting.rule.ts';
+import { ConstraintLeavesOwnValuesRule } from './rules/constraint-leaves-own-values.rule.ts';
 import { EnvironmentExistsRule } from './rules/environment-exists.rule.ts';
 import { ImmutableSettingStaysRule } from './rules/immutable-setting-stays.rule.ts';
 import { RequiredSettingHasValueRule } from './rules/required-setting-has-value.rule.ts';
@@ -41,6 +42,7 @@ const CHANGE_RULES: readonly Rule<ChangeRuleFacts>[] = [
   new ImmutableSettingStaysRule(),
   new SettingValueValidRule(),
   new ConstraintFitsSettingRule(),
+  new ConstraintLeavesOwnValuesRule(),
   new SettingIsWithinConstraintsRule(),
 ];
 
@@ -73,7 +75,8 @@ export function decideSettingChanges(
     if (violations.length > 0) refused.set(change.index, [...(refused.get(change.index) ?? []), ...violations]);
   };
   for (const [change, duplicate] of duplicateChanges(judged)) refuse(change, [duplicate]);
-  for (const change of judged) refuse(change, checkRules(CHANGE_RULES, { change, facts, own: before }));
+  const wanted = mode === 'atomic' ? before.with(writesOf(judged, before)) : before;
+  for (const change of judged) refuse(change, checkRules(CHANGE_RULES, { change, facts, own: before, wanted }));
   for (;;) {
     const sound = judged.filter((change) => !refused.has(change.index));
     const writes = writesOf(sound, before);

@@ -22,12 +22,14 @@ export class SettingIsWithinConstraintsRule implements Rule<ChangeRuleFacts> {
   }
 }
 
-function ownConstraints({ change, facts, own }: ChangeRuleFacts): readonly PlacedConstraint[] {
+function ownConstraints({ change, facts, own, wanted }: ChangeRuleFacts): readonly PlacedConstraint[] {
   const level = resolutionLevels(facts.levels, own).at(-1);
   if (level === undefined) return [];
   return [...new Set([ANY_ENVIRONMENT, change.environment])].flatMap((environment) => {
-    const before = own.get(change.key, environment);
-    const constraint = (environment === change.environment ? rowAfter(change, before) : before)?.constraint;
+    const isChanged = environment === change.environment;
+    const constraint = isChanged
+      ? rowAfter(change, own.get(change.key, environment))?.constraint
+      : wanted.get(change.key, environment)?.constraint;
     return constraint === undefined ? [] : [{ ...placeOf(level, environment), constraint }];
   });
 }

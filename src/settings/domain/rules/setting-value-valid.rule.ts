@@ -25,9 +25,13 @@ export class SettingValueValidRule implements Rule<ChangeRuleFacts> {
 }
 
 // The row in question is the most specific one of the scope it is written in, hence the last that resolution meets.
-function mergedFaults(definition: CompiledDefinition, { change, facts, own }: ChangeRuleFacts, pointer: string): readonly Violation[] {
+function mergedFaults(
+  definition: CompiledDefinition,
+  { change, facts, own, wanted }: ChangeRuleFacts,
+  pointer: string,
+): readonly Violation[] {
   const { op, key, environment } = change;
-  const after = own.with([{ op, key, environment, row: rowAfter(change, own.get(key, environment)) }]);
+  const after = wanted.with([{ op, key, environment, row: rowAfter(change, own.get(key, environment)) }]);
   const mine = walkSetting(definition, { environment, levels: resolutionLevels(facts.levels, after) }).candidates.at(-1);
   if (mine?.outcome !== 'invalid') return [];
   return mine.violations.map((found) => ({ ...found, pointer: `${pointer}${found.pointer}` }));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { CommandContext, Json, Scope } from '#libs/kernel';
+import type { Actor, CommandContext, Json, Scope } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 import { BulkUpdateSettings } from './commands/bulk-update-settings.command.ts';
 import { ConstrainSetting } from './commands/constrain-setting.command.ts';
@@ -18,17 +18,20 @@ import {
   type SettingChange,
   type SettingChangePreview,
   type SettingFilter,
+  type SettingComparison,
   type SettingForm,
-  type SettingHistoryEntry,
   type SettingItem,
+  type SettingList,
   type SettingPage,
   SettingsCoordinator,
   type SettingsView,
   type SettingsWriteResult,
+  type SettingUsage,
 } from './contracts/index.ts';
+import { CompareSettings } from './queries/compare-settings.query.ts';
 import { ExplainSetting } from './queries/explain-setting.query.ts';
 import { FollowSettings } from './queries/follow-settings.query.ts';
-import { GetSettingHistory } from './queries/get-setting-history.query.ts';
+import { GetSettingUsage } from './queries/get-setting-usage.query.ts';
 import { GetSetting } from './queries/get-setting.query.ts';
 import { GetSettingsForm } from './queries/get-settings-form.query.ts';
 import { GetSettingsView } from './queries/get-settings-view.query.ts';
@@ -61,12 +64,21 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     return this.queries.execute(new GetSetting(scope, key, options.environment, options.reader));
   }
 
-  listSettings(
+  async listSettings(
     scope: Scope,
     filter: SettingFilter,
     page: { limit: number; after?: string },
     options: ReadOptions = {},
   ): Promise<SettingPage> {
+    return (await this.settingList(scope, filter, page, options)).page();
+  }
+
+  settingList(
+    scope: Scope,
+    filter: SettingFilter,
+    page: { limit: number; after?: string },
+    options: ReadOptions = {},
+  ): Promise<SettingList> {
     return this.queries.execute(new ListSettings(scope, filter, page, options.environment, options.reader));
   }
 
@@ -78,13 +90,17 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     return this.queries.execute(new ExplainSetting(scope, key, options.environment, options.reader));
   }
 
-  settingHistory(
+  compareSettings(
     scope: Scope,
-    key: string,
-    page: { limit: number; before?: number },
-    options: Pick<ReadOptions, 'reader'> = {},
-  ): Promise<readonly SettingHistoryEntry[]> {
-    return this.queries.execute(new GetSettingHistory(scope, key, page, options.reader));
+    other: Scope,
+    options: { limit: number; after?: string; environment?: string; includeEqual?: boolean },
+    actor: Actor,
+  ): Promise<SettingComparison> {
+    return this.queries.execute(new CompareSettings(scope, other, options, actor));
+  }
+
+  settingUsage(scope: Scope, key: string, page: { limit: number; after?: string }, actor: Actor): Promise<SettingUsage> {
+    return this.queries.execute(new GetSettingUsage(scope, key, page, actor));
   }
 
   updateSetting(

@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Inject, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Global, Inject, Module, type OnApplicationBootstrap, type OnModuleInit, type Provider } from '@nestjs/common';
 import { systemActor } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { type DefinedSettings, lintDefinitions } from '#libs/setting-resolution';
@@ -14,14 +14,18 @@ import { EnforceSettingHandler } from './commands/enforce-setting.command.ts';
 import { RegisterDefinitions, RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
 import { ReleaseSettingHandler } from './commands/release-setting.command.ts';
 import { SettingFactsHandler } from './commands/setting-facts.handler.ts';
+import { RollbackSettingHandler } from './commands/rollback-setting.command.ts';
+import { RollbackSettingsHandler } from './commands/rollback-settings.command.ts';
 import { UnsetSettingHandler } from './commands/unset-setting.command.ts';
 import { UpdateSettingHandler } from './commands/update-setting.command.ts';
-import { SettingsCoordinator } from './contracts/index.ts';
+import { SettingHistoryCoordinator, SettingsCoordinator } from './contracts/index.ts';
 import { DefinitionCatalogue } from './domain/definition-catalogue.ts';
 import { DescendantsDataProvider } from './data-providers/descendants.data-provider.ts';
 import { SettingDefinitionsLayer } from './data-providers/setting-definitions.layer.ts';
 import { SettingEvents } from './data-providers/setting-events.ts';
 import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
+import { SettingHistoryDataProvider } from './data-providers/setting-history.data-provider.ts';
+import { SettingUsageDataProvider } from './data-providers/setting-usage.data-provider.ts';
 import { SettingsDataProvider } from './data-providers/settings.data-provider.ts';
 import { TenantCodes } from './data-providers/tenant-codes.ts';
 import { UserValuesProvider } from './data-providers/user-values.provider.ts';
@@ -29,15 +33,23 @@ import { DefinitionSource } from './domain/definition-source.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
 import { OnSettingChanged } from './listeners/on-setting-changed.listener.ts';
 import { SettingDefinitionRepository } from './persistence/setting-definition.repository.ts';
+import { SettingHistoryRepository } from './persistence/setting-history.repository.ts';
 import { SettingValueRepository } from './persistence/setting-value.repository.ts';
+import { CompareSettingsHandler } from './queries/compare-settings.query.ts';
+import { DiffSettingsHandler } from './queries/diff-settings.query.ts';
 import { ExplainSettingHandler } from './queries/explain-setting.query.ts';
 import { FollowSettingsHandler } from './queries/follow-settings.query.ts';
+import { GetSettingChangeSetHandler } from './queries/get-setting-change-set.query.ts';
 import { GetSettingHistoryHandler } from './queries/get-setting-history.query.ts';
+import { GetSettingUsageHandler } from './queries/get-setting-usage.query.ts';
 import { GetSettingHandler } from './queries/get-setting.query.ts';
 import { GetSettingsFormHandler } from './queries/get-settings-form.query.ts';
+import { GetSettingsStateHandler } from './queries/get-settings-state.query.ts';
 import { GetSettingsViewHandler } from './queries/get-settings-view.query.ts';
+import { ListSettingChangeSetsHandler } from './queries/list-setting-change-sets.query.ts';
 import { ListSettingsHandler } from './queries/list-settings.query.ts';
 import { PreviewSettingChangesHandler } from './queries/preview-setting-changes.query.ts';
+import { SettingHistoryCoordinatorImpl } from './setting-history.coordinator.ts';
 import { SettingsCoordinatorImpl } from './settings.coordinator.ts';
 
 /** How the settings module is set up. */
@@ -54,6 +66,22 @@ export interface AsyncSettingsOptions extends Omit<SettingsOptions, 'core'> {
 }
 
 const DEFINITIONS = Symbol('DefinedSettings');
+
+const HISTORY_PROVIDERS: Provider[] = [
+  { provide: SettingHistoryCoordinator, useClass: SettingHistoryCoordinatorImpl },
+  SettingHistoryRepository,
+  SettingHistoryDataProvider,
+  SettingUsageDataProvider,
+  GetSettingHistoryHandler,
+  ListSettingChangeSetsHandler,
+  GetSettingChangeSetHandler,
+  GetSettingsStateHandler,
+  DiffSettingsHandler,
+  CompareSettingsHandler,
+  GetSettingUsageHandler,
+  RollbackSettingHandler,
+  RollbackSettingsHandler,
+];
 
 /** Typed settings resolved over application, tenants and users: inject SettingsCoordinator anywhere in the application. No HTTP. */
 @Global()
@@ -106,10 +134,10 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
         GetSettingHandler,
         ListSettingsHandler,
         ExplainSettingHandler,
-        GetSettingHistoryHandler,
+        ...HISTORY_PROVIDERS,
         PreviewSettingChangesHandler,
       ],
-      exports: [SettingsCoordinator],
+      exports: [SettingsCoordinator, SettingHistoryCoordinator],
     };
   }
 

@@ -83,26 +83,6 @@ export class ChangeLogReader {
     return rows.map(toEntry);
   }
 
-  /** Changes of one key of a stream from the newest to the oldest, at most `limit`, below the revision `before`. */
-  async ofKey(
-    tenantId: string,
-    stream: StreamName,
-    of: { readonly key: string; readonly subject: string; readonly kinds: readonly string[] },
-    page: { readonly limit: number; readonly before?: number },
-  ): Promise<readonly ChangeEntry[]> {
-    const rows = await this.reader.read({ tenantId }, (sql) =>
-      sql.query<EntryRow>(
-        `select ${CHANGE_SET_COLUMNS}, ${CHANGE_AS_JSON} as change
-         from sm.change c join sm.change_set s on s.tenant_id = c.tenant_id and s.stream = c.stream and s.revision = c.revision
-         where c.tenant_id = $1 and c.stream = $2 and c.key = $3 and c.subject = $4 and c.kind = any ($5)
-           and ($6::bigint is null or c.revision < $6)
-         order by c.revision desc, c.ordinal limit $7`,
-        [tenantId, stream, of.key, of.subject, of.kinds, page.before ?? null, page.limit],
-      ),
-    );
-    return rows.map(toEntry);
-  }
-
   /** The heads of all chains of a tenant. */
   async heads(tenantId: string): Promise<readonly ChainHead[]> {
     return this.reader.readDirectory((sql) =>

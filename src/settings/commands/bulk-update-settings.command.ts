@@ -25,7 +25,8 @@ export class BulkUpdateSettingsHandler extends SettingCommandHandler<BulkUpdateS
   }
 
   protected override permissions(command: BulkUpdateSettings): readonly Permission[] {
-    return [...super.permissions(command), 'settings.bulk'];
+    const locks = command.changes.some((change) => change.op !== 'set' && change.op !== 'unset');
+    return [...super.permissions(command), 'settings.bulk', ...(locks ? (['settings.lock'] as const) : [])];
   }
 
   protected override plan(command: BulkUpdateSettings): Promise<Omit<WorkPlan, 'context'>> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type Scope, type SqlSession, subjectOf, type Work } from '#libs/kernel';
-import type { BulkMode, SettingChange, SettingsWriteResult } from '../contracts/index.ts';
+import { type Actor, type Scope, type SqlSession, subjectOf, type Work } from '#libs/kernel';
+import type { BulkMode, SettingChange, SettingRollback, SettingsWriteResult } from '../contracts/index.ts';
 import { changeRecords } from '../domain/change-records.ts';
 import { decideSettingChanges, type SettingDecision } from '../domain/decide-setting-changes.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
@@ -33,6 +33,11 @@ export class ChangeSettingsHandler {
     return this.facts.target(scope);
   }
 
+  /** The keys of the settings that the actor may not know. */
+  hiddenFrom(sql: SqlSession, actor: Actor): Promise<readonly string[]> {
+    return this.facts.hiddenFrom(sql, actor);
+  }
+
   /** Judges the changes; writes nothing. */
   async judge(
     sql: SqlSession,
@@ -45,13 +50,13 @@ export class ChangeSettingsHandler {
     return { facts, decision: decideSettingChanges(facts, changes, how.mode, how.single) };
   }
 
-  /** Writes what was decided and records it for the change log. */
-  async write(work: Work, { facts, decision }: JudgedSettings): Promise<SettingsWriteResult> {
+  /** Writes what was decided and records it for the change log; `rollback` says what it takes the settings back to. */
+  async write(work: Work, { facts, decision }: JudgedSettings, rollback?: SettingRollback): Promise<SettingsWriteResult> {
     const stream = facts.scope.level === 'user' ? 'preferences' : 'settings';
     if (decision.writes.length > 0) {
       const subject = subjectOf(facts.scope);
       await this.values.write(work, subject, work.revisionAfter(stream), decision.writes);
-      work.change(stream, changeRecords(facts, decision));
+      work.change(stream, changeRecords(facts, decision, rollback));
     }
     return { revisions: work.revisions(), changed: decision.writes.length, unchanged: decision.unchanged, refused: decision.refused };
   }

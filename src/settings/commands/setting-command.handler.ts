@@ -1,7 +1,7 @@
 import type { Permission, Work } from '#libs/kernel';
 import { type ConfigurationCommand, TransactionalHandler, type UnitOfWork, type WorkPlan } from '#libs/persistence';
 import type { BulkMode, SettingChange, SettingsWriteResult } from '../contracts/index.ts';
-import { checkReason, exceptionForSingle } from '../domain/refused-changes.ts';
+import { checkEnvironments, checkReason, exceptionForSingle } from '../domain/refused-changes.ts';
 import type { ChangeSettingsHandler, JudgedSettings } from './change-settings.handler.ts';
 
 /** Base of the handlers that change settings: permission, reason and target are the same for all of them. */
@@ -26,7 +26,7 @@ export abstract class SettingCommandHandler<C extends ConfigurationCommand<Setti
     return { tenantId, readTenants, streams: [stream] };
   }
 
-  /** Judges inside the work. */
+  /** Judges inside the work. @throws ForbiddenException FORBIDDEN for a change in an environment that is not the actor's */
   protected async judge(
     command: C,
     work: Work,
@@ -34,6 +34,7 @@ export abstract class SettingCommandHandler<C extends ConfigurationCommand<Setti
     mode: BulkMode,
     single: boolean,
   ): Promise<JudgedSettings> {
+    checkEnvironments(command.context.actor, changes);
     const who = { scope: command.scope, actor: command.context.actor };
     return this.settings.judge(work.sql, who, await this.settings.target(command.scope), changes, { mode, single });
   }

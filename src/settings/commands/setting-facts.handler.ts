@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type Actor,
   APPLICATION_TENANT_ID,
   type Scope,
   type SqlSession,
@@ -10,7 +11,7 @@ import {
   TenantSuspendedException,
 } from '#libs/kernel';
 import { DefinitionSource } from '../domain/definition-source.ts';
-import { lackedBy } from '../domain/hidden-settings.ts';
+import { hiddenKeysOf, lackedBy } from '../domain/hidden-settings.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import { RowTable, type StateLevel } from '../domain/setting-state.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
@@ -41,6 +42,15 @@ export class SettingFactsHandler {
       stream: scope.level === 'user' ? 'preferences' : 'settings',
       tenant,
     };
+  }
+
+  /** The keys of the settings that the actor may not know. */
+  async hiddenFrom(sql: SqlSession, actor: Actor): Promise<readonly string[]> {
+    const [state] = await sql.query<{ definitions: number }>(
+      `select coalesce((select revision from sm.stream where tenant_id = $1 and name = 'settings'), 0)::float8 as definitions`,
+      [APPLICATION_TENANT_ID],
+    );
+    return hiddenKeysOf(await this.definitions.definitionsAt(state?.definitions ?? 0), actor);
   }
 
   /**

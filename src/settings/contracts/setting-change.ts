@@ -1,13 +1,19 @@
 import type { Json, RevisionVector, Violation } from '#libs/kernel';
-import type { LevelConstraint } from '#libs/setting-resolution';
+import type { LevelConstraint, StoredValue } from '#libs/setting-resolution';
+
+/** What a row holds: a value, whether it is a lock, and what the levels below may choose. */
+export type SettingRowState = Pick<StoredValue, 'value' | 'enforced' | 'constraint'>;
+
+/** What a rollback took a setting back to: the state at a revision, or the state before a change set. */
+export type SettingRollback = { readonly to: number } | { readonly changeSet: number };
 
 /** One wanted change of a setting in a scope. */
 export interface SettingChange {
   /**
    * `set` and `unset` a value; `enforce` it, so that no level below chooses another, and `release` it; `constrain` what the levels below
-   * may choose.
+   * may choose; `restore` a row whole, as a rollback does.
    */
-  readonly op: 'set' | 'unset' | 'enforce' | 'release' | 'constrain';
+  readonly op: 'set' | 'unset' | 'enforce' | 'release' | 'constrain' | 'restore';
   readonly key: string;
   /** The environment of the row; `'*'` = the row that holds in every environment. @default '*' */
   readonly environment?: string;
@@ -15,6 +21,8 @@ export interface SettingChange {
   readonly value?: Json;
   /** What the levels below may choose, for `constrain`; null = anything. */
   readonly constraint?: LevelConstraint | null;
+  /** What the row holds afterwards, for `restore`; null = there is none. */
+  readonly row?: SettingRowState | null;
   /** The revision that the row must have; 0 = there must be none; absent = any. */
   readonly expectedRevision?: number;
 }

@@ -1,4 +1,4 @@
-import type { Json, Violation } from '#libs/kernel';
+import type { Json, ScopeLevel, Violation } from '#libs/kernel';
 import type { SettingDefinition, SettingExplanation } from '#libs/setting-resolution';
 
 /** Where an effective value comes from. */
@@ -30,6 +30,8 @@ export interface SettingFilter {
   readonly text?: string;
   readonly onlyOverridden?: boolean;
   readonly onlyNeedsReview?: boolean;
+  /** Only settings that can be set at this level. */
+  readonly level?: ScopeLevel;
 }
 
 /** A page of settings in the order of their keys. */
@@ -41,22 +43,17 @@ export interface SettingPage {
   readonly version: string;
 }
 
+/** A list of settings as it is at one moment: to know its version costs nothing, to make its items does. */
+export interface SettingList {
+  /** Identity of everything that the list is made from. */
+  readonly version: string;
+  page(): SettingPage;
+}
+
 /** An explanation, and the revision of the row stored in exactly this scope and environment. */
 export interface ExplainedSetting {
   readonly explanation: SettingExplanation;
   readonly revision: number;
-}
-
-/** One entry of a setting's history. */
-export interface SettingHistoryEntry {
-  readonly revision: number;
-  readonly kind: string;
-  readonly environment: string;
-  readonly before?: Json;
-  readonly after?: Json;
-  readonly by: string;
-  readonly at: string;
-  readonly reason?: string;
 }
 
 /** What registering definitions did. */

@@ -2,14 +2,8 @@ import type { Actor, CommandContext, Json, Scope } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 import type { BulkMode, SettingChange, SettingChangePreview, SettingsWriteResult } from './setting-change.ts';
 import type { SettingForm } from './setting-form.ts';
-import type {
-  DefinitionsResult,
-  ExplainedSetting,
-  SettingFilter,
-  SettingHistoryEntry,
-  SettingItem,
-  SettingPage,
-} from './setting-read-models.ts';
+import type { DefinitionsResult, ExplainedSetting, SettingFilter, SettingItem, SettingList, SettingPage } from './setting-read-models.ts';
+import type { SettingComparison, SettingUsage } from './setting-comparison.ts';
 import type { LiveSettings, SettingsView } from './settings-view.ts';
 
 /** How a read looks at settings. */
@@ -39,15 +33,27 @@ export abstract class SettingsCoordinator {
   ): Promise<SettingPage>;
   /** Everything that an administrator's form needs, for the settings of one group or for all. */
   abstract settingsForm(scope: Scope, group: string | undefined, options?: ReadOptions): Promise<SettingForm>;
+  /** As listSettings, but nothing is made before it is asked for. */
+  abstract settingList(
+    scope: Scope,
+    filter: SettingFilter,
+    page: { limit: number; after?: string },
+    options?: ReadOptions,
+  ): Promise<SettingList>;
   /** Why the value is what it is: every candidate with its outcome. */
   abstract explainSetting(scope: Scope, key: string, options?: ReadOptions): Promise<ExplainedSetting>;
-  /** Changes of one key in exactly this scope, newest first. */
-  abstract settingHistory(
+  /**
+   * Effective values in this scope and in another, paged in the order of keys; only differences unless `includeEqual`.
+   * @throws TenantNotFoundException TENANT_NOT_FOUND when the actor does not reach the other scope
+   */
+  abstract compareSettings(
     scope: Scope,
-    key: string,
-    page: { limit: number; before?: number },
-    options?: Pick<ReadOptions, 'reader'>,
-  ): Promise<readonly SettingHistoryEntry[]>;
+    other: Scope,
+    options: { limit: number; after?: string; environment?: string; includeEqual?: boolean },
+    actor: Actor,
+  ): Promise<SettingComparison>;
+  /** The tenants below the scope that override a key: how many, and those that the actor reaches. */
+  abstract settingUsage(scope: Scope, key: string, page: { limit: number; after?: string }, actor: Actor): Promise<SettingUsage>;
   /**
    * Sets one value.
    * @param expectedRevision 0 = must not be set yet; absent = whatever it is

@@ -34,6 +34,7 @@ export function matchesDefinition(view: ScopeView, key: string, filter: SettingF
   const { definition } = view.definition(key);
   if (filter.prefix !== undefined && !key.startsWith(filter.prefix)) return false;
   if (filter.group !== undefined && definition.group !== filter.group) return false;
+  if (filter.level !== undefined && !definition.scopes.includes(filter.level)) return false;
   if (filter.text === undefined) return true;
   const wanted = filter.text.toLowerCase();
   return [key, definition.label, definition.description].some((text) => text?.toLowerCase().includes(wanted));

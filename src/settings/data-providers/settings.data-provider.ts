@@ -3,7 +3,7 @@ import { type Actor, ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type Scope, type Te
 import { ConfigurationCacheService, type Layer } from '#libs/layers';
 import type { ResolutionLevel, SettingRegistry } from '#libs/setting-resolution';
 import { DefinitionSource } from '../domain/definition-source.ts';
-import { lackedBy } from '../domain/hidden-settings.ts';
+import { hiddenKeysOf, lackedBy } from '../domain/hidden-settings.ts';
 import { ScopeView } from './scope-view.ts';
 import { SETTING_DEFINITIONS_LAYER } from './setting-definitions.layer.ts';
 import { SETTING_VALUES_LAYER } from './setting-values.layer.ts';
@@ -66,11 +66,9 @@ export class SettingsDataProvider extends DefinitionSource {
     return view;
   }
 
-  /** True for a setting that exists and that the reader may not know. */
-  async isHidden(key: string, reader: Actor | undefined): Promise<boolean> {
-    const { data } = await this.registry();
-    const needed = data.get(key)?.definition.permissions?.read;
-    return needed !== undefined && lackedBy(data, reader).includes(needed);
+  /** The keys of the settings that the actor may not know. */
+  async hiddenKeys(actor: Actor): Promise<readonly string[]> {
+    return hiddenKeysOf((await this.registry()).data, actor);
   }
 
   private async layers(scope: Scope, tenant: Tenant | undefined): Promise<ScopeLayers> {

@@ -1,5 +1,6 @@
 import { type ChangeRecord, type Json, subjectOf } from '#libs/kernel';
 import { type ResolutionLevel, resolveSetting } from '#libs/setting-resolution';
+import type { SettingRollback } from '../contracts/index.ts';
 import type { SettingDecision } from './decide-setting-changes.ts';
 import type { SettingChangeFacts } from './setting-change-facts.ts';
 import { resolutionLevels, type RowState, type SettingWrite } from './setting-state.ts';
@@ -10,7 +11,13 @@ const KINDS: Readonly<Record<SettingWrite['op'], string>> = {
   enforce: 'setting.enforced',
   release: 'setting.released',
   constrain: 'setting.constrained',
+  restore: 'setting.restored',
 };
+
+/** What was done to a setting, by the kind of its change. */
+export const OPERATIONS: ReadonlyMap<string, SettingWrite['op']> = new Map(
+  (Object.keys(KINDS) as SettingWrite['op'][]).map((op) => [KINDS[op], op]),
+);
 
 /** Every kind of change that a value of a setting can have in the change log. */
 export const SETTING_CHANGE_KINDS: readonly string[] = Object.values(KINDS);
@@ -18,8 +25,9 @@ export const SETTING_CHANGE_KINDS: readonly string[] = Object.values(KINDS);
 /**
  * What the change log is told of a decision. Before and after are the stored values; `details` hold the effective value in the scope,
  * and under `row` lock and constraint where there are any, so that the log alone tells every row at any time.
+ * @param rollback what the changes take the settings back to; undefined for other changes
  */
-export function changeRecords(facts: SettingChangeFacts, decision: SettingDecision): readonly ChangeRecord[] {
+export function changeRecords(facts: SettingChangeFacts, decision: SettingDecision, rollback?: SettingRollback): readonly ChangeRecord[] {
   const subject = subjectOf(facts.scope);
   const before = resolutionLevels(facts.levels, decision.before);
   const after = resolutionLevels(facts.levels, decision.after);
@@ -34,7 +42,11 @@ export function changeRecords(facts: SettingChangeFacts, decision: SettingDecisi
       environment,
       ...(old?.value === undefined ? {} : { before: old.value }),
       ...(row?.value === undefined ? {} : { after: row.value }),
-      details: isPlain(old) && isPlain(row) ? { effective } : { effective, row: { after: restOf(row), before: restOf(old) } },
+      details: {
+        effective,
+        ...(rollback === undefined ? {} : { rollback }),
+        ...(isPlain(old) && isPlain(row) ? {} : { row: { after: restOf(row), before: restOf(old) } }),
+      },
     };
   });
 }

@@ -32,17 +32,19 @@ export function decideSettingChanges(
     ...change,
     index,
     environment: change.environment ?? ANY_ENVIRONMENT,
-    pointer: single ? '' : pointerTo('', 'changes', index),
+    pointer: single ? '' : pointerOf(change, index),
   }));
   const refused = new Map<number, Violation[]>();
   const refuse = (change: JudgedChange, violations: readonly Violation[]): void => {
     if (violations.length > 0) refused.set(change.index, [...(refused.get(change.index) ?? []), ...violations]);
   };
   for (const [change, duplicate] of duplicateChanges(judged)) refuse(change, [duplicate]);
+  const wanted = mode === 'atomic' ? before.with(writesOf(judged, before)) : before;
   for (const change of judged) {
-    const missing = SETTING_EXISTS.check({ change, facts, own: before });
+    const ruleFacts = { change, facts, own: before, wanted };
+    const missing = SETTING_EXISTS.check(ruleFacts);
     // Of a setting that the actor may not know, nothing further is said.
-    refuse(change, missing.length > 0 ? missing : checkRules(CHANGE_RULES, { change, facts, own: before }));
+    refuse(change, missing.length > 0 ? missing : checkRules(CHANGE_RULES, ruleFacts));
   }
   for (;;) {
     const sound = judged.filter((change) => !refused.has(change.index));
@@ -56,6 +58,11 @@ export function decideSettingChanges(
     if (mode === 'atomic' && refused.size > 0) return { writes: [], unchanged, refused: refusals(judged, refused), before, after: before };
     return { writes, unchanged, refused: refusals(judged, refused), before, after };
   }
+}
+
+// The changes of a rollback stand in no request: their place is the row.
+function pointerOf({ op, key, environment = ANY_ENVIRONMENT }: SettingChange, index: number): string {
+  return op === 'restore' ? pointerTo('', 'rows', key, environment) : pointerTo('', 'changes', index);
 }
 
 function writesOf(changes: readonly JudgedChange[], before: RowTable): readonly SettingWrite[] {

@@ -9,6 +9,13 @@ export function lackedBy(registry: SettingRegistry, reader: Actor | undefined): 
   return reader === undefined ? [] : registry.readPermissions.filter((permission) => !holds(reader, permission));
 }
 
+/** The keys of the settings that the actor may not know. */
+export function hiddenKeysOf(registry: SettingRegistry, actor: Actor | undefined): readonly string[] {
+  const lacked = lackedBy(registry, actor);
+  if (lacked.length === 0) return [];
+  return [...registry.values()].filter(({ definition }) => lacked.includes(definition.permissions?.read ?? '')).map(({ key }) => key);
+}
+
 /** Takes the names of settings that the reader may not know out of a violation. */
 export function withoutHidden(found: Violation, visible: SettingRegistry): Violation {
   const keys: unknown = found.params['keys'];

@@ -1,4 +1,12 @@
-import { EnvironmentNotFoundException, ForbiddenException, type SettingsManagementException, violation, type Scope } from '#libs/kernel';
+import {
+  type Actor,
+  ANY_ENVIRONMENT,
+  EnvironmentNotFoundException,
+  ForbiddenException,
+  type Scope,
+  type SettingsManagementException,
+  violation,
+} from '#libs/kernel';
 import type { RefusedChange, SettingChange } from '../contracts/index.ts';
 import {
   SettingDependencyException,
@@ -44,9 +52,33 @@ export function exceptionForBulk(refused: readonly RefusedChange[], total: numbe
   return new SettingValidationException(message, { violations });
 }
 
+/** The exception for a rollback of which something was refused: its kind follows the gravest violation. */
+export function exceptionForRollback(refused: readonly RefusedChange[], total: number): SettingsManagementException {
+  const violations = refused.flatMap((change) => change.violations);
+  const message = `${refused.length} of ${total} settings cannot be taken back, so nothing was changed.`;
+  const of = (...codes: readonly string[]) => violations.find((found) => codes.includes(found.code));
+  const stale = of('SETTING_STALE');
+  if (stale !== undefined) return new SettingStaleException(`${message} ${stale.message}`, { violations });
+  const locked = of('SETTING_LOCKED');
+  if (locked !== undefined) return new SettingLockedException(`${message} ${locked.message}`, { violations });
+  const notWritable = of(...NOT_WRITABLE);
+  if (notWritable !== undefined) return new SettingNotWritableException(`${message} ${notWritable.message}`, { violations });
+  return new SettingValidationException(`${message} ${violations[0]?.message ?? ''}`, { violations });
+}
+
 /** @throws TooManyChangesException SETTING_BULK_TOO_LARGE */
 export function checkBulkSize(changes: readonly SettingChange[]): void {
   if (changes.length > MAX_BULK_CHANGES) throw new TooManyChangesException(changes.length, MAX_BULK_CHANGES);
+}
+
+/** @throws ForbiddenException FORBIDDEN when the actor is confined to an environment and a change concerns another */
+export function checkEnvironments(actor: Actor, changes: readonly SettingChange[]): void {
+  const { environment: own, name } = actor;
+  if (own === undefined) return;
+  const foreign = changes.find(({ environment = ANY_ENVIRONMENT }) => environment !== own);
+  if (foreign === undefined) return;
+  const message = `"${name}" is confined to the environment "${own}" and may not change "${foreign.key}" in ${foreign.environment ?? ANY_ENVIRONMENT}.`;
+  throw new ForbiddenException(message, { details: { key: foreign.key, environment: foreign.environment ?? ANY_ENVIRONMENT } });
 }
 
 /** @throws SettingValidationException SETTING_INVALID when there is no reason and the scope is not a user's */

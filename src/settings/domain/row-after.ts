@@ -19,7 +19,19 @@ export function rowAfter(change: JudgedChange, before: RowState | undefined): Ro
       return rowOf(value, undefined, constraint);
     case 'constrain':
       return rowOf(value, enforced, change.constraint ?? undefined);
+    case 'restore':
+      return rowOf(change.row?.value, change.row?.enforced, change.row?.constraint);
   }
+}
+
+/** True for changes that only take away what a scope holds: those are allowed where a value could not be set. */
+export function isRemoval({ op, row }: JudgedChange): boolean {
+  return op === 'unset' || (op === 'restore' && (row ?? null) === null);
+}
+
+/** True when a lock or a constraint differs between two rows. */
+export function isLockChange(left: RowState | undefined, right: RowState | undefined): boolean {
+  return (left?.enforced === true) !== (right?.enforced === true) || !jsonEquals(left?.constraint, right?.constraint);
 }
 
 /** True when two rows hold the same. */

@@ -29,7 +29,10 @@ export interface JudgedChange extends SettingChange {
 export interface ChangeRuleFacts {
   readonly change: JudgedChange;
   readonly facts: SettingChangeFacts;
+  /** The rows of the scope as they are. */
   readonly own: RowTable;
+  /** As they will be where all changes or none are made; otherwise as they are. */
+  readonly wanted: RowTable;
 }
 
 /** Facts of a rule that looks at the state after all changes. */

@@ -22,14 +22,14 @@ export function obstaclesOf(facts: SettingChangeFacts, key: string, environment:
     editable: verdict([
       ...general,
       ...lacks(facts, MANAGE[facts.scope.level]),
-      ...checkRules(PLACE_RULES, { change: set, facts, own }),
+      ...checkRules(PLACE_RULES, { change: set, facts, own, wanted: own }),
       ...now(facts, set),
     ]),
     lockable: verdict([
       ...general,
       ...lacks(facts, facts.scope.level === 'application' ? ['settings.manage-application', 'settings.lock'] : ['settings.lock']),
       ...(facts.scope.level === 'user' ? [violation('NOTHING_BELOW', '', 'There is no level below a user.')] : []),
-      ...checkRules(PLACE_RULES, { change: { ...base, op: 'constrain', constraint: null }, facts, own }),
+      ...checkRules(PLACE_RULES, { change: { ...base, op: 'constrain', constraint: null }, facts, own, wanted: own }),
     ]),
   };
 }

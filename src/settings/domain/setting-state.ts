@@ -1,6 +1,6 @@
 import { ANY_ENVIRONMENT, type ScopeLevel } from '#libs/kernel';
 import type { ResolutionLevel, StoredValue, ValueLookup } from '#libs/setting-resolution';
-import type { SettingChange } from '../contracts/index.ts';
+import type { SettingChange, SettingRowState } from '../contracts/index.ts';
 
 /** A stored row as the repository answers it. */
 export interface SettingRow {
@@ -18,7 +18,7 @@ export interface StateLevel {
 }
 
 /** What a row holds, whoever wrote it. */
-export type RowState = Pick<StoredValue, 'value' | 'enforced' | 'constraint'>;
+export type RowState = SettingRowState;
 
 /** A write that a decision leads to; `row` undefined = the row goes. */
 export interface SettingWrite {

@@ -58,6 +58,29 @@ export class TooManyChangesException extends SettingException {
   }
 }
 
+/** The scope has no such revision, or the change set of the revision changed none of its settings. */
+export class SettingRevisionNotFoundException extends SettingException {
+  readonly code = 'SETTING_REVISION_NOT_FOUND';
+  readonly kind: ErrorKind = 'not-found';
+
+  constructor(revision: number, message: string) {
+    super(message, { details: { revision } });
+  }
+}
+
+/** A rollback would change more settings than one call may. */
+export class RollbackTooLargeException extends SettingException {
+  readonly code = 'SETTING_ROLLBACK_TOO_LARGE';
+  readonly kind: ErrorKind = 'too-large';
+
+  constructor(limit: number) {
+    super(
+      `The rollback would change more than ${limit} settings. Go back in steps: to a later revision first, or undo single change sets from the newest on.`,
+      { details: { limit } },
+    );
+  }
+}
+
 /** A definition is older than the registered one, differs at the same version, or belongs to someone else. */
 export class SettingDefinitionConflictException extends SettingException {
   readonly code = 'SETTING_DEFINITION_CONFLICT';

@@ -15,7 +15,6 @@ import {
   encodeCursor,
   EnvironmentOf,
   MinRevisionInterceptor,
-  PageQuery,
   parsePage,
   PermissionGuard,
   type Precondition,
@@ -142,24 +141,6 @@ export class SettingsController {
   ) {
     const { explanation, revision } = await this.settings.explainSetting(scope, key, { environment, reader });
     return new Versioned(revision, explanation);
-  }
-
-  @Get(':key/history')
-  @RequirePermission('settings.read')
-  @ApiOperation({ summary: 'Changes of a setting in exactly this scope, newest first' })
-  @ApiMinRevision()
-  @ApiProblems('not-found', 'invalid')
-  async history(@ScopeOf() scope: Scope, @Param('key') key: string, @Query() query: PageQuery, @ActorOf() reader: Actor) {
-    const { limit, cursor } = parsePage(query);
-    if (cursor !== undefined && typeof cursor !== 'number') throw new InvalidRequestException('The cursor is not one that this list gave.');
-    const items = await this.settings.settingHistory(
-      scope,
-      key,
-      { limit, ...(cursor === undefined ? {} : { before: cursor }) },
-      { reader },
-    );
-    const last = items.length === limit ? items.at(-1) : undefined;
-    return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(last.revision) }) };
   }
 
   @Post('bulk')

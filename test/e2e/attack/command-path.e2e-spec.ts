@@ -17,6 +17,8 @@ import { RegisterDefinitions } from '../../../src/settings/commands/register-def
 import { ConstrainSetting } from '../../../src/settings/commands/constrain-setting.command.ts';
 import { EnforceSetting } from '../../../src/settings/commands/enforce-setting.command.ts';
 import { ReleaseSetting } from '../../../src/settings/commands/release-setting.command.ts';
+import { RollbackSetting } from '../../../src/settings/commands/rollback-setting.command.ts';
+import { RollbackSettings } from '../../../src/settings/commands/rollback-settings.command.ts';
 import { UnsetSetting } from '../../../src/settings/commands/unset-setting.command.ts';
 import { UpdateSetting } from '../../../src/settings/commands/update-setting.command.ts';
 import { AttackWorld, KEY, PARENT, RIVAL, VICTIM, VICTIM_ENVIRONMENT, VICTIM_SUBJECT } from './attack-world.ts';
@@ -42,6 +44,8 @@ const OF_TENANTS: readonly Case[] = [
   ['EnforceSetting', (context) => new EnforceSetting(TENANT, CHANGE, context)],
   ['ReleaseSetting', (context) => new ReleaseSetting(TENANT, { key: KEY }, context)],
   ['ConstrainSetting', (context) => new ConstrainSetting(TENANT, { key: KEY, constraint: null }, context)],
+  ['RollbackSetting', (context) => new RollbackSetting(TENANT, { key: KEY, revision: 0 }, context)],
+  ['RollbackSettings', (context) => new RollbackSettings(TENANT, { to: 0 }, context)],
   ['UnsetSetting', (context) => new UnsetSetting(TENANT, { key: KEY }, context)],
   ['UnsetSetting', (context) => new UnsetSetting(Scope.user(VICTIM, VICTIM_SUBJECT), { key: KEY }, context)],
   ['BulkUpdateSettings', (context) => new BulkUpdateSettings(TENANT, [{ op: 'set', ...CHANGE }], 'atomic', context)],

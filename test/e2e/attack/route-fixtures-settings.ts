@@ -78,11 +78,60 @@ function fixturesOf(scope: ScopePath): Readonly<Record<string, RouteFixture>> {
       }),
     },
     ...(scope.isLocking ? locksOf(scope) : {}),
+    ...pastOf(scope),
     [`GET ${route}/form`]: list,
     [`POST ${route}/validate`]: {
       ...list,
       call: (world, tenant) => ({ params: scope.params(tenant), body: { changes: changes(world, tenant) } }),
     },
+  };
+}
+
+/** The past of a scope, and the ways back: each goes back to where it is. */
+function pastOf(scope: ScopePath): Readonly<Record<string, RouteFixture>> {
+  const { route, reach, manage } = scope;
+  const read = (query: (tenant: string) => Readonly<Record<string, string>>): RouteFixture => ({
+    permissions: ['settings.read'],
+    reach,
+    call: (_world, tenant) => ({ params: scope.params(tenant), query: query(tenant) }),
+  });
+  const write = (permissions: RouteFixture['permissions'], call: (revision: number) => RouteCall, hasKey: boolean): RouteFixture => ({
+    permissions,
+    reach,
+    call: async (world, tenant) => {
+      const url = scope.url(tenant);
+      const word = reach === 'tenant' ? wordOf(tenant) : 'own';
+      const put = { value: `${word} ${world.next()}`, reason: 'test' };
+      const { revisions } = await world.operate('PUT', `${url}/${KEY}`, put, await currentState(world, url));
+      const { settings, preferences } = revisions as { settings?: number; preferences?: number };
+      const headers = hasKey ? await currentState(world, url) : {};
+      return { ...call(settings ?? preferences ?? 0), headers, params: { ...scope.params(tenant), ...(hasKey ? { key: KEY } : {}) } };
+    },
+  });
+  const changeSet: RouteFixture = {
+    ...read(() => ({})),
+    call: async (world, tenant) => {
+      const { body, params = {} } = await write([manage], (revision) => ({ body: { revision } }), false).call(world, tenant);
+      return { params: { ...params, revision: String((body as { revision: number }).revision) } };
+    },
+  };
+  return {
+    [`GET ${route}/change-sets`]: read(() => ({ limit: '3' })),
+    [`GET ${route}/change-sets/{revision}`]: changeSet,
+    [`GET ${route}/state`]: read(() => ({ revision: '1' })),
+    [`GET ${route}/diff`]: read(() => ({ from: '0' })),
+    [`GET ${route}/compare`]: read((tenant) => ({ with: reach === 'tenant' ? `tenants/${tenant}` : 'application' })),
+    [`POST ${route}/{key}/rollback`]: write([manage], (revision) => ({ body: { revision, reason: 'test' } }), true),
+    [`POST ${route}/rollback`]: write(['settings.bulk', manage], (revision) => ({ body: { to: revision, reason: 'test' } }), false),
+    ...(scope.isLocking
+      ? {
+          [`GET ${route}/{key}/usage`]: {
+            permissions: ['settings.read'],
+            reach,
+            call: (_world: AttackWorld, tenant: string) => ({ params: { ...scope.params(tenant), key: KEY } }),
+          },
+        }
+      : {}),
   };
 }
 

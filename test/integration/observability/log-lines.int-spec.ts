@@ -101,13 +101,12 @@ describe('the log lines of requests', () => {
       parameters: [SECRET],
       code: '23514',
     });
-    reader.ofKey = () => {
+    reader.entries = () => {
       new Logger('test').log('Inside of a query.');
       return Promise.reject(failure);
     };
-    const history = '/v1/tenants/acme/settings/a.text/history';
-    expect((await server.send('GET', history, { key: key.key, headers: traceparent(3) })).status).toBe(500);
-    Reflect.deleteProperty(reader, 'ofKey');
+    expect((await server.send('GET', '/v1/tenants/acme/audit', { key: key.key, headers: traceparent(3) })).status).toBe(500);
+    Reflect.deleteProperty(reader, 'entries');
 
     expect(saying('Inside of a query.')).toMatchObject([{ ...from(3), context: 'test' }]);
     expect(saying('A request failed on the server side.')).toMatchObject([

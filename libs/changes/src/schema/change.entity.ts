@@ -20,5 +20,5 @@ export const ChangeEntity = defineEntity({
     salt: p.text(),
     digest: p.text(),
   },
-  indexes: [{ name: 'change_key', properties: ['tenantId', 'stream', 'key', 'revision'] }],
+  indexes: [{ name: 'change_row', properties: ['tenantId', 'stream', 'subject', 'key', 'environment', 'revision'] }],
 });

@@ -8,15 +8,17 @@ export class ConstraintFitsSettingRule implements Rule<ChangeRuleFacts> {
 
   check({ change, facts }: ChangeRuleFacts): readonly Violation[] {
     const definition = facts.registry.get(change.key);
-    if (change.op !== 'constrain' || definition === undefined) return [];
+    const isRestored = change.op === 'restore' && change.row?.constraint !== undefined;
+    if ((change.op !== 'constrain' && !isRestored) || definition === undefined) return [];
+    const constraint = isRestored ? change.row.constraint : change.constraint;
     const pointer = pointerTo(change.pointer, 'constraint');
-    if (change.constraint === undefined) {
+    if (constraint === undefined) {
       return [violation('CONSTRAINT_INVALID', pointer, 'A constraint is missing. Send one; null takes the present one away.')];
     }
-    if (change.constraint === null) return [];
+    if (constraint === null) return [];
     if (facts.scope.level === 'user') {
       return [violation('CONSTRAINT_INVALID', pointer, 'There is no level below a user whose choice a constraint could narrow.')];
     }
-    return levelConstraintFaults(definition, change.constraint, pointer);
+    return levelConstraintFaults(definition, constraint, pointer);
   }
 }

@@ -1,17 +1,18 @@
 import { pointerTo, type Rule, violation, type Violation } from '#libs/kernel';
+import { isRemoval } from '../row-after.ts';
 import type { ChangeRuleFacts } from '../setting-change-facts.ts';
 
 // Looking for near names costs milliseconds among thousands of keys; nobody reads ten thousand hints.
 const MOST_HINTS = 10;
 
-/** The key of a change is defined, and the actor may know it; or, for an unset, it is unknown and has a row that may go. */
+/** The key of a change is defined, and the actor may know it; or, for a removal, it is unknown and has a row that may go. */
 export class SettingExistsRule implements Rule<ChangeRuleFacts> {
   readonly name = 'SettingExistsRule';
 
   check({ change, facts, own }: ChangeRuleFacts): readonly Violation[] {
     if (facts.visible.has(change.key)) return [];
     const isUnknown = !facts.registry.has(change.key);
-    if (isUnknown && change.op === 'unset' && own.get(change.key, change.environment) !== undefined) return [];
+    if (isUnknown && isRemoval(change) && own.get(change.key, change.environment) !== undefined) return [];
     const near = change.index < MOST_HINTS ? facts.visible.nearTo(change.key) : [];
     const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
     return [

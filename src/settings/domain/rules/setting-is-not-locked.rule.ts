@@ -1,5 +1,6 @@
 import { pointerTo, type Rule, violation, type Violation } from '#libs/kernel';
 import { describePlace, walkSetting } from '#libs/setting-resolution';
+import { isRemoval } from '../row-after.ts';
 import type { ChangeRuleFacts } from '../setting-change-facts.ts';
 import { upperLevels } from '../setting-state.ts';
 
@@ -9,7 +10,7 @@ export class SettingIsNotLockedRule implements Rule<ChangeRuleFacts> {
 
   check({ change, facts }: ChangeRuleFacts): readonly Violation[] {
     const definition = facts.registry.get(change.key);
-    if (definition === undefined || change.op === 'unset' || change.op === 'release') return [];
+    if (definition === undefined || isRemoval(change) || change.op === 'release') return [];
     const { lockedBy } = walkSetting(definition, { environment: change.environment, levels: upperLevels(facts.levels) });
     if (lockedBy === undefined) return [];
     const message = `"${change.key}" is locked by ${describePlace(lockedBy)}. It can be changed there, or after it is released there.`;

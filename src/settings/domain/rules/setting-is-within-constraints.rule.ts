@@ -1,6 +1,6 @@
 import { ANY_ENVIRONMENT, pointerTo, type Rule, type Violation } from '#libs/kernel';
 import { describePlace, isWithin, outsideConstraint, type PlacedConstraint, placeOf, walkSetting } from '#libs/setting-resolution';
-import { rowAfter } from '../row-after.ts';
+import { isRemoval, rowAfter } from '../row-after.ts';
 import type { ChangeRuleFacts } from '../setting-change-facts.ts';
 import { resolutionLevels, upperLevels } from '../setting-state.ts';
 
@@ -11,7 +11,7 @@ export class SettingIsWithinConstraintsRule implements Rule<ChangeRuleFacts> {
   check(ruleFacts: ChangeRuleFacts): readonly Violation[] {
     const { change, facts, own } = ruleFacts;
     const definition = facts.registry.get(change.key);
-    if (definition === undefined || change.op === 'unset' || change.op === 'release') return [];
+    if (definition === undefined || isRemoval(change) || change.op === 'release') return [];
     const value = rowAfter(change, own.get(change.key, change.environment))?.value;
     if (value === undefined || definition.validate(value, '').length > 0) return [];
     const above = walkSetting(definition, { environment: change.environment, levels: upperLevels(facts.levels) }).constraints;
@@ -22,12 +22,14 @@ export class SettingIsWithinConstraintsRule implements Rule<ChangeRuleFacts> {
   }
 }
 
-function ownConstraints({ change, facts, own }: ChangeRuleFacts): readonly PlacedConstraint[] {
+function ownConstraints({ change, facts, own, wanted }: ChangeRuleFacts): readonly PlacedConstraint[] {
   const level = resolutionLevels(facts.levels, own).at(-1);
   if (level === undefined) return [];
   return [...new Set([ANY_ENVIRONMENT, change.environment])].flatMap((environment) => {
-    const before = own.get(change.key, environment);
-    const constraint = (environment === change.environment ? rowAfter(change, before) : before)?.constraint;
+    const isChanged = environment === change.environment;
+    const constraint = isChanged
+      ? rowAfter(change, own.get(change.key, environment))?.constraint
+      : wanted.get(change.key, environment)?.constraint;
     return constraint === undefined ? [] : [{ ...placeOf(level, environment), constraint }];
   });
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Transform } from 'class-transformer';
-import type { Json } from '#libs/kernel';
+import { type Json, SCOPE_LEVELS, type ScopeLevel } from '#libs/kernel';
 import { IsPresent, MayBeAbsent, PageQuery } from '#libs/http';
 
 /** Body of `PUT settings/{key}`. */
@@ -64,6 +64,11 @@ export class ListSettingsQuery extends PageQuery {
   @MaxLength(255)
   readonly text?: string;
 
+  @ApiPropertyOptional({ description: 'Only settings that can be set at this level.', enum: SCOPE_LEVELS })
+  @IsOptional()
+  @IsIn(SCOPE_LEVELS)
+  readonly level?: ScopeLevel;
+
   @ApiPropertyOptional({ description: 'Only settings with a value stored in exactly this scope.' })
   @IsOptional()
   @Transform(toBoolean)
@@ -77,7 +82,8 @@ export class ListSettingsQuery extends PageQuery {
   readonly onlyNeedsReview?: boolean;
 }
 
-function toBoolean({ value }: { value: unknown }): unknown {
+/** The boolean that a query's text stands for; other texts are left for the validation. */
+export function toBoolean({ value }: { value: unknown }): unknown {
   if (value === 'true') return true;
   return value === 'false' ? false : value;
 }

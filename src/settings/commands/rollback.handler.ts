@@ -1,0 +1,48 @@
+import { authorise, subjectOf, type StreamName, type Work } from '#libs/kernel';
+import type { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
+import type { SettingRollback, SettingsWriteResult } from '../contracts/index.ts';
+import { isLockChange } from '../domain/row-after.ts';
+import { SettingRevisionNotFoundException } from '../domain/setting.exceptions.ts';
+import type { LoggedScope } from '../persistence/logged-rows.ts';
+import type { SettingHistoryRepository } from '../persistence/setting-history.repository.ts';
+import type { ChangeSettingsHandler, JudgedSettings } from './change-settings.handler.ts';
+import { SettingCommandHandler } from './setting-command.handler.ts';
+
+/** Base of the handlers that take settings back to an earlier state: an ordinary change, with the change log as its source. */
+export abstract class RollbackHandler<C extends ConfigurationCommand<SettingsWriteResult>> extends SettingCommandHandler<C> {
+  protected constructor(
+    unitOfWork: UnitOfWork,
+    settings: ChangeSettingsHandler,
+    protected readonly history: SettingHistoryRepository,
+  ) {
+    super(unitOfWork, settings);
+  }
+
+  /** Whose past the command asks for; settings that the actor may not know are left as they are. */
+  protected async loggedScope({ scope, context }: C, work: Work): Promise<LoggedScope> {
+    const hidden = await this.settings.hiddenFrom(work.sql, context.actor);
+    return { tenantId: work.tenantId, stream: streamOf(work), subject: subjectOf(scope), hidden };
+  }
+
+  /** @throws SettingRevisionNotFoundException SETTING_REVISION_NOT_FOUND when the stream has not come that far */
+  protected requireRevision(work: Work, revision: number): void {
+    const newest = work.revisionBefore(streamOf(work));
+    if (revision > newest)
+      throw new SettingRevisionNotFoundException(revision, `There is no revision ${revision} here. The newest is ${newest}.`);
+  }
+
+  /**
+   * Writes what was decided; locks and constraints that change ask for a permission of their own.
+   * @throws ForbiddenException FORBIDDEN
+   */
+  protected writeRollback(command: C, work: Work, judged: JudgedSettings, rollback: SettingRollback): Promise<SettingsWriteResult> {
+    const { before, writes } = judged.decision;
+    const locks = writes.some(({ key, environment, row }) => isLockChange(before.get(key, environment), row));
+    if (locks) authorise(command.context.actor, 'settings.lock', command.scope);
+    return this.settings.write(work, judged, rollback);
+  }
+}
+
+function streamOf(work: Work): StreamName {
+  return work.streams.includes('preferences') ? 'preferences' : 'settings';
+}

@@ -1,0 +1,24 @@
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { HistoryPage, SettingPlace, SettingsDiff } from '../contracts/index.ts';
+import { placePage } from '../data-providers/place-page.ts';
+import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
+import { SettingHistoryQuery } from './setting-history.query.ts';
+
+/** What differs between two revisions of exactly this scope; without the second, between the first and now. */
+export class DiffSettings extends SettingHistoryQuery<
+  SettingsDiff,
+  { readonly from: number; readonly to?: number; readonly page: HistoryPage<SettingPlace> }
+> {}
+
+@QueryHandler(DiffSettings)
+export class DiffSettingsHandler implements IQueryHandler<DiffSettings> {
+  constructor(private readonly past: SettingHistoryDataProvider) {}
+
+  execute({ scope, asked: { from, to, page }, actor }: DiffSettings): Promise<SettingsDiff> {
+    return this.past.of(scope, actor, async (history) => {
+      const until = to ?? (await history.newest());
+      await history.require(from, until);
+      return { from, to: until, ...placePage(await history.differences(from, until, { ...page, limit: page.limit + 1 }), page.limit) };
+    });
+  }
+}

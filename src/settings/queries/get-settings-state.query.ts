@@ -1,0 +1,24 @@
+import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
+import type { HistoryPage, SettingMoment, SettingPlace, SettingsState } from '../contracts/index.ts';
+import { placePage } from '../data-providers/place-page.ts';
+import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
+import { SettingHistoryQuery } from './setting-history.query.ts';
+
+/** Everything that was stored in exactly this scope at a moment. */
+export class GetSettingsState extends SettingHistoryQuery<
+  SettingsState,
+  { readonly moment: SettingMoment; readonly page: HistoryPage<SettingPlace> }
+> {}
+
+@QueryHandler(GetSettingsState)
+export class GetSettingsStateHandler implements IQueryHandler<GetSettingsState> {
+  constructor(private readonly past: SettingHistoryDataProvider) {}
+
+  execute({ scope, asked: { moment, page }, actor }: GetSettingsState): Promise<SettingsState> {
+    return this.past.of(scope, actor, async (history) => {
+      const revision = 'revision' in moment ? moment.revision : await history.revisionAt(moment.at);
+      await history.require(revision);
+      return { revision, ...placePage(await history.rowsAt(revision, { ...page, limit: page.limit + 1 }), page.limit) };
+    });
+  }
+}

@@ -161,11 +161,16 @@ describe('the delivery of committed events', () => {
   it('holds up nobody but itself while a handler hangs, and says so at the stop', async () => {
     const one = instance();
     const release = Promise.withResolvers<void>();
-    one.consume('Hanging.update', () => release.promise);
+    let isHanging = false;
+    one.consume('Hanging.update', () => {
+      isHanging = true;
+      return release.promise;
+    });
     one.consume('Mirror.update', see);
     await one.runner.start();
 
     for (const tenant of [A, B]) for (const key of ['a', 'b']) await one.write(tenant, [key]);
+    await waitUntil('the handler hangs', () => isHanging);
     await waitUntil('the events of the other', () => seen.length >= 4);
 
     expect(await one.runner.stop(50)).toBe(false);

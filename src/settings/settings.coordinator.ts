@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { CommandContext, Json, Scope } from '#libs/kernel';
+import type { CommandContext, Json, Scope, Violation } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 import { BulkUpdateSettings } from './commands/bulk-update-settings.command.ts';
 import { ConstrainSetting } from './commands/constrain-setting.command.ts';
@@ -26,12 +26,14 @@ import {
   type SettingsWriteResult,
 } from './contracts/index.ts';
 import { ExplainSetting } from './queries/explain-setting.query.ts';
+import { FindUnconfiguredSettings } from './queries/find-unconfigured-settings.query.ts';
 import { FollowSettings } from './queries/follow-settings.query.ts';
 import { GetSettingHistory } from './queries/get-setting-history.query.ts';
 import { GetSetting } from './queries/get-setting.query.ts';
 import { GetSettingsView } from './queries/get-settings-view.query.ts';
 import { ListSettings } from './queries/list-settings.query.ts';
 import { PreviewSettingChanges } from './queries/preview-setting-changes.query.ts';
+import { RequireConfiguredSettings } from './queries/require-configured-settings.query.ts';
 
 /** Builds messages and sends them to their bus. */
 @Injectable()
@@ -79,6 +81,14 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     options: Pick<ReadOptions, 'reader'> = {},
   ): Promise<readonly SettingHistoryEntry[]> {
     return this.queries.execute(new GetSettingHistory(scope, key, page, options.reader));
+  }
+
+  findUnconfigured(scope: Scope, keys?: readonly string[], options: Pick<ReadOptions, 'environment'> = {}): Promise<readonly Violation[]> {
+    return this.queries.execute(new FindUnconfiguredSettings(scope, keys, options.environment));
+  }
+
+  async requireConfigured(scope: Scope, keys?: readonly string[], options: Pick<ReadOptions, 'environment'> = {}): Promise<void> {
+    await this.queries.execute(new RequireConfiguredSettings(scope, keys, options.environment));
   }
 
   updateSetting(

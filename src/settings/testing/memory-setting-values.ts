@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { APPLICATION_TENANT_ID, deepFreeze, type Json, type SqlSession, TenantDirectory, type Work } from '#libs/kernel';
+import type { ValueRow } from '../data-providers/value-table.ts';
+import type { SettingWrite } from '../domain/setting-state.ts';
+import type { ChangeTerms, OwnedRows, SettingValueRepository } from '../persistence/setting-value.repository.ts';
+import { storedValueReader } from '../persistence/stored-row.ts';
+import { MemorySession } from './memory-session.ts';
+
+/** In the place of the repository of values. */
+@Injectable()
+export class MemorySettingValues implements Pick<SettingValueRepository, keyof SettingValueRepository> {
+  constructor(private readonly tenants: TenantDirectory) {}
+
+  async terms(sql: SqlSession, tenantId: string): Promise<ChangeTerms> {
+    const tenant = await this.tenants.tenantById(tenantId);
+    return { definitions: MemorySession.of(sql).revision(APPLICATION_TENANT_ID, 'settings'), status: tenant?.status ?? null };
+  }
+
+  async load(
+    sql: SqlSession,
+    owners: readonly { tenantId: string; subject: string }[],
+    keys: readonly string[],
+  ): Promise<readonly OwnedRows[]> {
+    const session = MemorySession.of(sql);
+    const storedValueOf = storedValueReader();
+    const loaded = owners.map(({ tenantId, subject }) => {
+      const rows = session.rows(tenantId, subject).filter((row) => keys.includes(row.key));
+      return { tenantId, subject, rows: rows.map((row) => ({ key: row.key, environment: row.environment, stored: storedValueOf(row) })) };
+    });
+    return Promise.resolve(loaded);
+  }
+
+  async write(work: Work, subject: string, revision: number, writes: readonly SettingWrite[]): Promise<void> {
+    const by = { revision, changed_by: work.actor.name, changed_at: work.at.toISOString() };
+    const set = writes.flatMap(({ key, environment, row }): readonly ValueRow[] => {
+      if (row === undefined) return [];
+      const { value, enforced = false, constraint = null } = structuredClone(row);
+      // What is handed out is what is stored: a test that changed it would change the configuration.
+      const stored: Json = deepFreeze(value ?? null);
+      return [
+        { key, environment, has_value: value !== undefined, value: stored, enforced, level_constraint: deepFreeze(constraint), ...by },
+      ];
+    });
+    const gone = writes.filter(({ row }) => row === undefined);
+    MemorySession.of(work.sql).replaceRows(work.tenantId, subject, set, gone);
+    return Promise.resolve();
+  }
+}

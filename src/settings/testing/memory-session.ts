@@ -1,5 +1,5 @@
 import type { RecordedChangeSet } from '#libs/changes';
-import type { SqlSession, StreamName } from '#libs/kernel';
+import { deepFreeze, type SqlSession, type StreamName } from '#libs/kernel';
 import type { ValueRow } from '../data-providers/value-table.ts';
 import type { RegisteredDefinition } from '../persistence/setting-definition.repository.ts';
 
@@ -20,6 +20,11 @@ export class MemoryTables {
     copy.changeSets.push(...this.changeSets);
     return copy;
   }
+}
+
+/** What a database would give back of something that it stores: a copy, which is frozen, since everyone is given the same. */
+export function asStored<T>(value: T): T {
+  return deepFreeze(JSON.parse(JSON.stringify(value)) as T);
 }
 
 /** What stands for a transaction: the tables as it sees them. */

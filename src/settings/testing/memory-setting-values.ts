@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { APPLICATION_TENANT_ID, deepFreeze, type Json, type SqlSession, TenantDirectory, type Work } from '#libs/kernel';
+import { APPLICATION_TENANT_ID, type SqlSession, TenantDirectory, type Work } from '#libs/kernel';
 import type { ValueRow } from '../data-providers/value-table.ts';
 import type { SettingWrite } from '../domain/setting-state.ts';
 import type { ChangeTerms, OwnedRows, SettingValueRepository } from '../persistence/setting-value.repository.ts';
 import { storedValueReader } from '../persistence/stored-row.ts';
-import { MemorySession } from './memory-session.ts';
+import { asStored, MemorySession } from './memory-session.ts';
 
 /** In the place of the repository of values. */
 @Injectable()
@@ -34,12 +34,9 @@ export class MemorySettingValues implements Pick<SettingValueRepository, keyof S
     const by = { revision, changed_by: work.actor.name, changed_at: work.at.toISOString() };
     const set = writes.flatMap(({ key, environment, row }): readonly ValueRow[] => {
       if (row === undefined) return [];
-      const { value, enforced = false, constraint = null } = structuredClone(row);
-      // What is handed out is what is stored: a test that changed it would change the configuration.
-      const stored: Json = deepFreeze(value ?? null);
-      return [
-        { key, environment, has_value: value !== undefined, value: stored, enforced, level_constraint: deepFreeze(constraint), ...by },
-      ];
+      const { value, enforced = false, constraint = null } = asStored(row);
+      const rest = { has_value: value !== undefined, value: value ?? null, enforced, level_constraint: constraint };
+      return [{ key, environment, ...rest, ...by }];
     });
     const gone = writes.filter(({ row }) => row === undefined);
     MemorySession.of(work.sql).replaceRows(work.tenantId, subject, set, gone);

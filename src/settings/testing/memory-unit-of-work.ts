@@ -4,7 +4,7 @@ import { Clock, type StreamName, type Work } from '#libs/kernel';
 import { OpenWork, type UnitOfWork, type WorkPlan } from '#libs/persistence';
 import { MemoryEvents } from './memory-events.ts';
 import { MemoryLayers } from './memory-layers.ts';
-import type { MemorySession } from './memory-session.ts';
+import { asStored, type MemorySession } from './memory-session.ts';
 import { MemoryStore } from './memory-store.ts';
 
 /** In the place of the unit of work: one change after the other, recorded in a change log of the memory. */
@@ -30,7 +30,7 @@ export class MemoryUnitOfWork implements Pick<UnitOfWork, 'run'> {
 }
 
 function record(work: OpenWork, stream: StreamName, { tables }: MemorySession): readonly RecordedChangeSet[] {
-  const changes = work.changes(stream).map((change, index) => ({ ...structuredClone(change), ordinal: index + 1 }));
+  const changes = work.changes(stream).map((change, index) => asStored({ ...change, ordinal: index + 1 }));
   if (changes.length === 0) return [];
   const { tenantId, context, actor, at } = work;
   const revision = work.revisionAfter(stream);

@@ -11,6 +11,8 @@ const any = (names) => `(?:${names.join('|')})`;
 const SPEC = '\\.(?:spec|int-spec|e2e-spec)\\.ts$';
 /** Folders of src that put modules together instead of being one. */
 const COMPOSITION = '(?:app|migrations)';
+/** A module over stand-ins in memory, which the package offers to tests. */
+const STAND_INS = '^src/[^/]+/(?:testing/|[^/]+-testing\\.module\\.ts$)';
 const MODULE = `^src/(?!${COMPOSITION}/)([^/]+)/`;
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
@@ -66,6 +68,12 @@ const rings = [
     'libs/testing is not part of the product.',
     { path: '^(?:src|libs)/', pathNot: [SPEC, '^libs/testing/'] },
     { path: '^libs/testing/' },
+  ),
+  rule(
+    'stand-ins-only-for-tests',
+    'What stands in memory for the database is for the tests of applications; the product never runs on it.',
+    { path: '^(?:src|libs)/', pathNot: [SPEC, STAND_INS, '^src/[^/]*-testing\\.entry\\.ts$'] },
+    { path: STAND_INS },
   ),
   rule(
     'no-development-packages',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { Actor, CommandContext, Json, Scope } from '#libs/kernel';
+import type { Actor, CommandContext, Json, Scope, Violation } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 import { BulkUpdateSettings } from './commands/bulk-update-settings.command.ts';
 import { ConstrainSetting } from './commands/constrain-setting.command.ts';
@@ -30,6 +30,7 @@ import {
 } from './contracts/index.ts';
 import { CompareSettings } from './queries/compare-settings.query.ts';
 import { ExplainSetting } from './queries/explain-setting.query.ts';
+import { FindUnconfiguredSettings } from './queries/find-unconfigured-settings.query.ts';
 import { FollowSettings } from './queries/follow-settings.query.ts';
 import { GetSettingUsage } from './queries/get-setting-usage.query.ts';
 import { GetSetting } from './queries/get-setting.query.ts';
@@ -37,6 +38,7 @@ import { GetSettingsForm } from './queries/get-settings-form.query.ts';
 import { GetSettingsView } from './queries/get-settings-view.query.ts';
 import { ListSettings } from './queries/list-settings.query.ts';
 import { PreviewSettingChanges } from './queries/preview-setting-changes.query.ts';
+import { RequireConfiguredSettings } from './queries/require-configured-settings.query.ts';
 
 /** Builds messages and sends them to their bus. */
 @Injectable()
@@ -101,6 +103,14 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
 
   settingUsage(scope: Scope, key: string, page: { limit: number; after?: string }, actor: Actor): Promise<SettingUsage> {
     return this.queries.execute(new GetSettingUsage(scope, key, page, actor));
+  }
+
+  findUnconfigured(scope: Scope, keys?: readonly string[], options: Pick<ReadOptions, 'environment'> = {}): Promise<readonly Violation[]> {
+    return this.queries.execute(new FindUnconfiguredSettings(scope, keys, options.environment));
+  }
+
+  async requireConfigured(scope: Scope, keys?: readonly string[], options: Pick<ReadOptions, 'environment'> = {}): Promise<void> {
+    await this.queries.execute(new RequireConfiguredSettings(scope, keys, options.environment));
   }
 
   updateSetting(

@@ -1,4 +1,14 @@
-import { type DynamicModule, Global, Inject, Module, type OnApplicationBootstrap, type OnModuleInit, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Global,
+  Inject,
+  Module,
+  type ModuleMetadata,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { systemActor } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { type DefinedSettings, lintDefinitions } from '#libs/setting-resolution';
@@ -7,56 +17,21 @@ import type { AsyncCoreOptions, CoreOptions } from '../core/contracts/index.ts';
 import { CoreModule } from '../core/core.module.ts';
 import { IdentityModule } from '../identity/identity.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
-import { BulkUpdateSettingsHandler } from './commands/bulk-update-settings.command.ts';
-import { ChangeSettingsHandler } from './commands/change-settings.handler.ts';
-import { ConstrainSettingHandler } from './commands/constrain-setting.command.ts';
-import { EnforceSettingHandler } from './commands/enforce-setting.command.ts';
 import { RegisterDefinitions, RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
-import { ReleaseSettingHandler } from './commands/release-setting.command.ts';
-import { SettingFactsHandler } from './commands/setting-facts.handler.ts';
-import { RollbackSettingHandler } from './commands/rollback-setting.command.ts';
-import { RollbackSettingsHandler } from './commands/rollback-settings.command.ts';
-import { UnsetSettingHandler } from './commands/unset-setting.command.ts';
-import { UpdateSettingHandler } from './commands/update-setting.command.ts';
 import { SettingHistoryCoordinator, SettingsCoordinator } from './contracts/index.ts';
 import { DefinitionCatalogue } from './domain/definition-catalogue.ts';
-import { DescendantsDataProvider } from './data-providers/descendants.data-provider.ts';
 import { SettingDefinitionsLayer } from './data-providers/setting-definitions.layer.ts';
-import { SettingEvents } from './data-providers/setting-events.ts';
 import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
-import { SettingHistoryDataProvider } from './data-providers/setting-history.data-provider.ts';
-import { SettingUsageDataProvider } from './data-providers/setting-usage.data-provider.ts';
-import { SettingsDataProvider } from './data-providers/settings.data-provider.ts';
-import { TenantCodes } from './data-providers/tenant-codes.ts';
-import { UserValuesProvider } from './data-providers/user-values.provider.ts';
-import { DefinitionSource } from './domain/definition-source.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
-import { OnSettingChanged } from './listeners/on-setting-changed.listener.ts';
-import { SettingDefinitionRepository } from './persistence/setting-definition.repository.ts';
-import { SettingHistoryRepository } from './persistence/setting-history.repository.ts';
-import { SettingValueRepository } from './persistence/setting-value.repository.ts';
-import { CompareSettingsHandler } from './queries/compare-settings.query.ts';
-import { DiffSettingsHandler } from './queries/diff-settings.query.ts';
-import { ExplainSettingHandler } from './queries/explain-setting.query.ts';
-import { FollowSettingsHandler } from './queries/follow-settings.query.ts';
-import { GetSettingChangeSetHandler } from './queries/get-setting-change-set.query.ts';
-import { GetSettingHistoryHandler } from './queries/get-setting-history.query.ts';
-import { GetSettingUsageHandler } from './queries/get-setting-usage.query.ts';
-import { GetSettingHandler } from './queries/get-setting.query.ts';
-import { GetSettingsFormHandler } from './queries/get-settings-form.query.ts';
-import { GetSettingsStateHandler } from './queries/get-settings-state.query.ts';
-import { GetSettingsViewHandler } from './queries/get-settings-view.query.ts';
-import { ListSettingChangeSetsHandler } from './queries/list-setting-change-sets.query.ts';
-import { ListSettingsHandler } from './queries/list-settings.query.ts';
-import { PreviewSettingChangesHandler } from './queries/preview-setting-changes.query.ts';
-import { SettingHistoryCoordinatorImpl } from './setting-history.coordinator.ts';
-import { SettingsCoordinatorImpl } from './settings.coordinator.ts';
+import { declaredSettings, handlesOf, SettingsFeatureModule } from './settings-feature.module.ts';
+import { SETTING_HISTORY_PROVIDERS } from './setting-history-providers.ts';
+import { SETTINGS_PROVIDERS } from './settings-providers.ts';
 
 /** How the settings module is set up. */
 export interface SettingsOptions {
   /** The database and what else the modules share. */
   readonly core: CoreOptions;
-  /** Settings that the source code declares. */
+  /** Settings that the source code declares; modules may declare their own by `forFeature`. */
   readonly definitions?: readonly DefinedSettings[];
 }
 
@@ -67,84 +42,65 @@ export interface AsyncSettingsOptions extends Omit<SettingsOptions, 'core'> {
 
 const DEFINITIONS = Symbol('DefinedSettings');
 
-const HISTORY_PROVIDERS: Provider[] = [
-  { provide: SettingHistoryCoordinator, useClass: SettingHistoryCoordinatorImpl },
-  SettingHistoryRepository,
-  SettingHistoryDataProvider,
-  SettingUsageDataProvider,
-  GetSettingHistoryHandler,
-  ListSettingChangeSetsHandler,
-  GetSettingChangeSetHandler,
-  GetSettingsStateHandler,
-  DiffSettingsHandler,
-  CompareSettingsHandler,
-  GetSettingUsageHandler,
-  RollbackSettingHandler,
-  RollbackSettingsHandler,
-];
-
 /** Typed settings resolved over application, tenants and users: inject SettingsCoordinator anywhere in the application. No HTTP. */
 @Global()
 @Module({})
 export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
   constructor(
-    @Inject(DEFINITIONS) private readonly defined: readonly DefinedSettings[],
+    @Inject(DEFINITIONS) private readonly ofRoot: readonly DefinedSettings[],
+    private readonly modules: ModulesContainer,
     private readonly cache: ConfigurationCacheService,
     private readonly catalogue: DefinitionCatalogue,
     private readonly registration: RegisterDefinitionsHandler,
   ) {}
 
   static forRoot({ core, definitions = [] }: SettingsOptions): DynamicModule {
-    return SettingsModule.on(CoreModule.on(core), definitions);
+    return SettingsModule.over([CoreModule.on(core), OrganisationModule, IdentityModule], definitions);
   }
 
   static forRootAsync({ core, definitions = [] }: AsyncSettingsOptions): DynamicModule {
-    return SettingsModule.on(CoreModule.on(core), definitions);
+    return SettingsModule.over([CoreModule.on(core), OrganisationModule, IdentityModule], definitions);
   }
 
-  private static on(core: DynamicModule, definitions: readonly DefinedSettings[]): DynamicModule {
+  /**
+   * Declares the settings of one module of the application, beside forRoot somewhere in it. They are judged together with all others.
+   * @param definitions an object may be declared by several modules; two objects of one group stop the start
+   */
+  static forFeature(definitions: readonly DefinedSettings[]): DynamicModule {
+    return SettingsFeatureModule.of(definitions);
+  }
+
+  /**
+   * The module over what it stands on.
+   * @param platform the core, organisation and identity, or modules that offer the same
+   * @param standIns providers that take the place of the module's own of the same token
+   */
+  static over(
+    platform: NonNullable<ModuleMetadata['imports']>,
+    definitions: readonly DefinedSettings[],
+    standIns: readonly Provider[] = [],
+  ): DynamicModule {
+    const handles = handlesOf(definitions);
     return {
       module: SettingsModule,
-      imports: [BusesModule, core, OrganisationModule, IdentityModule],
+      imports: [BusesModule, ...platform],
       providers: [
         { provide: DEFINITIONS, useValue: definitions },
-        { provide: SettingsCoordinator, useClass: SettingsCoordinatorImpl },
-        { provide: DefinitionSource, useExisting: SettingsDataProvider },
-        SettingValueRepository,
-        SettingDefinitionRepository,
-        DefinitionCatalogue,
-        UserValuesProvider,
-        SettingsDataProvider,
-        DescendantsDataProvider,
-        TenantCodes,
-        SettingEvents,
-        OnSettingChanged,
-        SettingFactsHandler,
-        ChangeSettingsHandler,
-        UpdateSettingHandler,
-        UnsetSettingHandler,
-        EnforceSettingHandler,
-        ReleaseSettingHandler,
-        ConstrainSettingHandler,
-        BulkUpdateSettingsHandler,
-        RegisterDefinitionsHandler,
-        GetSettingsViewHandler,
-        GetSettingsFormHandler,
-        FollowSettingsHandler,
-        GetSettingHandler,
-        ListSettingsHandler,
-        ExplainSettingHandler,
-        ...HISTORY_PROVIDERS,
-        PreviewSettingChangesHandler,
+        ...SETTINGS_PROVIDERS,
+        ...SETTING_HISTORY_PROVIDERS,
+        ...handles.providers,
+        ...standIns,
       ],
-      exports: [SettingsCoordinator, SettingHistoryCoordinator],
+      exports: [SettingsCoordinator, SettingHistoryCoordinator, ...handles.tokens],
     };
   }
 
   /** Declares the code's definitions; a faulty one stops the start, with every finding named. */
   onModuleInit(): void {
-    const definitions = this.defined.flatMap((settings) => settings.documents);
-    const findings = [...this.defined.flatMap((settings) => settings.findings), ...lintDefinitions(definitions)];
+    const declared = declaredSettings(this.modules, this.ofRoot);
+    const definitions = declared.definitions.flatMap((settings) => settings.documents);
+    const unread = declared.definitions.flatMap((settings) => settings.findings);
+    const findings = [...declared.findings, ...unread, ...lintDefinitions(definitions)];
     if (findings.length > 0) throw new UnsoundDefinitionsException(findings);
     this.catalogue.declare(definitions);
     this.cache.register(settingValuesLayer);

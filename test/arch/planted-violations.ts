@@ -54,6 +54,16 @@ export const PLANTED_VIOLATIONS: readonly PlantedViolation[] = [
   },
   { rule: 'testing-only-from-tests', from: 'src/alpha/domain/fake.ts', ...lib('testing') },
   { rule: 'testing-only-from-tests', from: 'libs/http/src/fake.ts', ...lib('testing') },
+  {
+    rule: 'stand-ins-only-for-tests',
+    from: 'src/alpha/queries/fast.query.ts',
+    ...relative('../testing/memory.ts', 'src/alpha/testing/memory.ts'),
+  },
+  {
+    rule: 'stand-ins-only-for-tests',
+    from: 'src/settings-management.entry.ts',
+    ...relative('./alpha/alpha-testing.module.ts', 'src/alpha/alpha-testing.module.ts'),
+  },
   { rule: 'no-development-packages', from: 'src/alpha/domain/runner.ts', ...npm('jest') },
   { rule: 'only-declared-packages', from: 'src/alpha/domain/stray.ts', ...npm('undeclared') },
   {
@@ -151,6 +161,8 @@ export const PLANTED_GOOD_IMPORTS: readonly PlantedImport[] = [
   { from: 'libs/testing/src/index.ts', ...lib('http') },
   { from: 'libs/testing/src/start.ts', ...relative('../../../src/migrations/migrate.ts', 'src/migrations/migrate.ts') },
   { from: 'src/app/modules.ts', ...relative('../alpha/alpha.module.ts', 'src/alpha/alpha.module.ts') },
+  { from: 'src/alpha/alpha-testing.module.ts', ...relative('./testing/memory.ts', 'src/alpha/testing/memory.ts') },
+  { from: 'src/alpha-testing.entry.ts', ...relative('./alpha/alpha-testing.module.ts', 'src/alpha/alpha-testing.module.ts') },
   { from: 'src/main.ts', ...relative('./app/modules.ts', 'src/app/modules.ts') },
   { from: 'src/migrations/migrate.ts', ...relative('../alpha/persistence/e.entity.ts', 'src/alpha/persistence/e.entity.ts') },
   { from: 'src/alpha/alpha.module.ts', ...relative('../identity/identity.module.ts', 'src/identity/identity.module.ts') },

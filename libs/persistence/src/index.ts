@@ -2,6 +2,7 @@ export * from './configuration-command.ts';
 export * from './connection-silence.ts';
 export * from './database-reader.ts';
 export * from './database.ts';
+export * from './open-work.ts';
 export * from './schema/stream.entity.ts';
 export * from './schema/table-kinds.ts';
 export * from './transactional-handler.ts';

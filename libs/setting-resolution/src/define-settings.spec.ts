@@ -64,6 +64,35 @@ describe('settings declared in source code', () => {
     expect(view.of(billing).get('rate')).toBeUndefined();
   });
 
+  it('carry what they say about who may see, change and carry them, and when', () => {
+    const condition = { op: '==', key: 'rent.mode', value: 'live' } as const;
+    const { documents, findings } = defineSettings('rent', {
+      mode: s.enum(['live', 'test'], { default: 'test', protected: true, immutable: true, portable: false, aliases: ['lease.mode'] }),
+      note: s.string({ visibleWhen: condition, requiredWhen: condition, readOnlyWhen: condition, readOnly: true }),
+      terms: s.json({ merge: 'deepMerge', permissions: { write: 'rent.terms' } }),
+    });
+
+    expect([...findings, ...lintDefinitions(documents)]).toEqual([]);
+    expect(documents).toEqual([
+      expect.objectContaining({ protected: true, immutable: true, portable: false, aliases: ['lease.mode'] }),
+      expect.objectContaining({ visibleWhen: condition, requiredWhen: condition, readOnlyWhen: condition, readOnly: true }),
+      expect.objectContaining({ merge: 'deepMerge', permissions: { write: 'rent.terms' } }),
+    ]);
+  });
+
+  it('take the permissions of their group where they name none themselves', () => {
+    const permissions = { read: 'payroll.read', write: 'payroll.write' };
+    const shape = { plain: s.string(), own: s.string({ permissions: { write: 'payroll.board', lock: 'payroll.board' } }) };
+
+    const { documents } = defineSettings('payroll', shape, { permissions });
+
+    expect(documents.map((one) => one.permissions)).toEqual([
+      permissions,
+      { read: 'payroll.read', write: 'payroll.board', lock: 'payroll.board' },
+    ]);
+    expect(defineSettings('payroll', shape, { permissions: { read: 'settings.raed' } }).findings).toHaveLength(2);
+  });
+
   it('report what no type can see, instead of failing at the first', () => {
     const wrong = defineSettings('bad group', { one: s.string(), two: s.integer({ step: 0 }) });
 
@@ -110,20 +139,22 @@ describe('the types of settings declared in source code', () => {
       s.enum(['live', 'test'], { defaultByEnvironment: { production: 'prod' } }),
       // @ts-expect-error nor an element of the default
       s.multiEnum(['mail', 'post'], { default: ['fax'] }),
-      // @ts-expect-error an integer's default is a number
-      s.integer({ default: '30' }),
-      // @ts-expect-error a decimal is text
-      s.decimal({ default: 1.5 }),
-      // @ts-expect-error elements are numbers
-      s.list(s.integer(), { default: ['a'] }),
-      // @ts-expect-error a reference says what it refers to
-      s.reference(),
-      // @ts-expect-error a boolean has no minimum
-      s.boolean({ min: 1 }),
-      // @ts-expect-error null is a value of json only
-      s.string({ default: null }),
       // @ts-expect-error there is no such scope
       s.string({ scopes: ['galaxy'] }),
+      // @ts-expect-error a condition has an operator that exists
+      s.string({ visibleWhen: { op: '~', key: 'billing.mode', value: 'live' } }),
+      // @ts-expect-error a condition of visibility says whose value it looks at
+      s.string({ visibleWhen: { op: 'truthy' } }),
+      // @ts-expect-error the flag is true or false
+      s.string({ protected: 'yes' }),
+      // @ts-expect-error there may be several earlier names
+      s.string({ aliases: 'billing.old' }),
+      // @ts-expect-error there is no such right
+      s.string({ permissions: { see: 'payroll.read' } }),
+      // @ts-expect-error nor has a group one
+      defineSettings('payroll', {}, { permissions: { see: 'payroll.read' } }),
+      // @ts-expect-error there is no such option
+      s.string({ defualt: 'a' }),
     ];
 
     // @ts-expect-error reading answers 'live' or 'test', never a number

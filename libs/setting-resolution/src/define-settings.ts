@@ -1,5 +1,5 @@
-import type { Json } from '#libs/kernel';
-import type { SettingDefinition } from './definition.ts';
+import { isJsonObject, type Json } from '#libs/kernel';
+import type { SettingDefinition, SettingPermissions } from './definition.ts';
 import type { DefinitionFinding } from './finding.ts';
 import { parseDefinition } from './parse-definition.ts';
 import type { SettingShape, ValueOf } from './setting-spec.ts';
@@ -42,6 +42,8 @@ export interface TypedSettings<Shape extends SettingShape> {
 export interface DefineOptions {
   /** @default `code:` and the group */
   readonly owner?: string;
+  /** Permissions of every setting of the group; those that a setting names itself go before. */
+  readonly permissions?: SettingPermissions;
 }
 
 /**
@@ -56,16 +58,24 @@ export function defineSettings<const Shape extends SettingShape>(
   options: DefineOptions = {},
 ): DefinedSettings<Shape> {
   const owner = options.owner ?? `code:${group}`;
+  const common = { scopes: ['application', 'tenant'], owner };
   const documents: SettingDefinition[] = [];
   const findings: DefinitionFinding[] = [];
   for (const [name, { kind, constraints, fields }] of Object.entries(shape)) {
     const key = `${group}.${name}`;
-    const { definition, violations } = parseDefinition({ scopes: ['application', 'tenant'], ...fields, key, owner, kind, constraints }, '');
+    const permissions = permissionsOf(options.permissions, fields['permissions']);
+    const { definition, violations } = parseDefinition({ ...common, ...fields, ...permissions, key, kind, constraints }, '');
     if (definition === undefined) findings.push({ key, violations });
     else documents.push(definition);
   }
   const keys = keysOf(group, shape);
   return { group, keys, documents, findings, reader: (valueOf) => ({ get: (name) => valueOf(keys[name]) as ValueOf<Shape[typeof name]> }) };
+}
+
+// What a setting says may be wrong; the parser reports it.
+function permissionsOf(ofGroup: SettingPermissions | undefined, own: unknown): { permissions?: unknown } {
+  if (ofGroup === undefined) return {};
+  return { permissions: own === undefined || isJsonObject(own) ? { ...ofGroup, ...own } : own };
 }
 
 function keysOf<Shape extends SettingShape>(group: string, shape: Shape): DefinedSettings<Shape>['keys'] {

@@ -154,7 +154,7 @@ export type SettingDefinition = SettingBehaviour & {
   /** Who declares it: `code:<group>` for source code, a system's name for the API. */
   readonly owner: string;
   readonly kind: SettingKind;
-  /** True when `requireConfigured` must find a value. */
+  /** True when `requireConfigured` without keys must find a value. */
   readonly required: boolean;
   readonly constraints: SettingConstraints;
   /** The value when nothing is stored; absent = unset. */

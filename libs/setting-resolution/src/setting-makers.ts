@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#libs/kernel';
+import type { SettingMerge } from './definition.ts';
 import type { SettingOptions, SettingSpec } from './setting-spec.ts';
 
 /** Makes settings of one kind: with a default reading answers T, without one T | undefined. */
@@ -52,8 +53,8 @@ export interface ListMaker {
 
 /** Makes settings of any JSON; name the type that the schema describes: `s.json<Address>({ schema })`. */
 export interface JsonMaker {
-  <T extends Json = Json>(options: SettingOptions<NoInfer<T>> & SchemaLimits & { readonly default: NoInfer<T> }): SettingSpec<T, T>;
-  <T extends Json = Json>(options?: SettingOptions<NoInfer<T>> & SchemaLimits): SettingSpec<T, T | undefined>;
+  <T extends Json = Json>(options: SettingOptions<NoInfer<T>> & JsonOptions & { readonly default: NoInfer<T> }): SettingSpec<T, T>;
+  <T extends Json = Json>(options?: SettingOptions<NoInfer<T>> & JsonOptions): SettingSpec<T, T | undefined>;
 }
 
 export interface NumberLimits {
@@ -92,8 +93,11 @@ export interface ItemLimits {
 export interface ListLimits extends ItemLimits {
   readonly uniqueItems?: boolean;
 }
-export interface SchemaLimits {
+/** What only settings of kind json can say. */
+export interface JsonOptions {
   readonly schema?: JsonObject | boolean;
+  /** @default replace */
+  readonly merge?: SettingMerge;
 }
 export type NoLimits = Readonly<Record<never, never>>;
 

@@ -1,5 +1,5 @@
 import type { Json, ScopeLevel } from '#libs/kernel';
-import type { SettingBehaviour, SettingConstraints, SettingDefinition, SettingInherit, SettingKind, SettingMerge } from './definition.ts';
+import type { SettingBehaviour, SettingConstraints, SettingDefinition, SettingInherit, SettingKind } from './definition.ts';
 import type { Comparison, Predicate } from './predicate.ts';
 
 /** A predicate as a definition may write it: a condition without a key is about the setting it belongs to. */
@@ -23,13 +23,12 @@ type DescribedFields = Pick<SettingDefinition, 'unit' | 'group' | 'section' | 'o
 /** What every setting may say about itself, whatever its kind. */
 export interface SettingOptions<T> extends Partial<DescribedFields>, SettingBehaviour {
   readonly required?: boolean;
+  /** Defaults of single environments; elsewhere `default` counts, so that only a `default` makes sure of a value. */
   readonly defaultByEnvironment?: Readonly<Record<string, T>>;
   /** @default application and tenant */
   readonly scopes?: readonly ScopeLevel[];
   /** @default cascading */
   readonly inherit?: SettingInherit;
-  /** @default replace */
-  readonly merge?: SettingMerge;
   readonly requires?: readonly DependencyDocument[];
   readonly conflicts?: readonly DependencyDocument[];
   /** @default 1 */

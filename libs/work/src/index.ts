@@ -4,6 +4,7 @@ export * from './due-work/schedule-due-work.ts';
 export * from './events/annotated-methods.ts';
 export * from './events/configuration-event.ts';
 export * from './events/event-source.ts';
+export * from './events/event-sources.ts';
 export * from './events/in-parts.ts';
 export * from './events/listener-discovery.ts';
 export * from './runner/runner-election.ts';

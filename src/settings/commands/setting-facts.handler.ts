@@ -46,11 +46,8 @@ export class SettingFactsHandler {
 
   /** The keys of the settings that the actor may not know. */
   async hiddenFrom(sql: SqlSession, actor: Actor): Promise<readonly string[]> {
-    const [state] = await sql.query<{ definitions: number }>(
-      `select coalesce((select revision from sm.stream where tenant_id = $1 and name = 'settings'), 0)::float8 as definitions`,
-      [APPLICATION_TENANT_ID],
-    );
-    return hiddenKeysOf(await this.definitions.definitionsAt(state?.definitions ?? 0), actor);
+    const { definitions } = await this.values.terms(sql, APPLICATION_TENANT_ID);
+    return hiddenKeysOf(await this.definitions.definitionsAt(definitions), actor);
   }
 
   /**
@@ -63,14 +60,10 @@ export class SettingFactsHandler {
     target: SettingTarget,
     keys: readonly string[],
   ): Promise<SettingChangeFacts> {
-    const [state] = await sql.query<{ definitions: number; status: string | null }>(
-      `select coalesce((select revision from sm.stream where tenant_id = $1 and name = 'settings'), 0)::float8 as definitions,
-         (select status from sm.tenant where id = $2) as status`,
-      [APPLICATION_TENANT_ID, target.tenantId],
-    );
-    if (target.tenant !== undefined && state?.status !== 'active') throw new TenantSuspendedException(target.tenant.code);
+    const { definitions, status } = await this.values.terms(sql, target.tenantId);
+    if (target.tenant !== undefined && status !== 'active') throw new TenantSuspendedException(target.tenant.code);
     // Another instance may have registered definitions that this one has not heard of yet.
-    const registry = await this.definitions.definitionsAt(state?.definitions ?? 0);
+    const registry = await this.definitions.definitionsAt(definitions);
     const needed = [...new Set([...keys, ...registry.related(keys)])];
     const subject = subjectOf(scope);
     const owners = target.readTenants.map((tenantId) => ({ tenantId, subject: '' }));

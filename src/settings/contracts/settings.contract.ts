@@ -1,4 +1,4 @@
-import type { Actor, CommandContext, Json, Scope } from '#libs/kernel';
+import type { Actor, CommandContext, Json, Scope, Violation } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 import type { BulkMode, SettingChange, SettingChangePreview, SettingsWriteResult } from './setting-change.ts';
 import type { SettingForm } from './setting-form.ts';
@@ -54,6 +54,21 @@ export abstract class SettingsCoordinator {
   ): Promise<SettingComparison>;
   /** The tenants below the scope that override a key: how many, and those that the actor reaches. */
   abstract settingUsage(scope: Scope, key: string, page: { limit: number; after?: string }, actor: Actor): Promise<SettingUsage>;
+  /**
+   * Which of the settings have no value, or one that does not fit: one violation each, with its key in `params`.
+   * @param keys absent = every setting of the scope that must have a value: `required`, or its `requiredWhen` holds
+   * @returns SETTING_UNSET (null is no value here), SETTING_NEEDS_REVIEW (what is stored does not fit), SETTING_NOT_FOUND; empty = all well
+   */
+  abstract findUnconfigured(
+    scope: Scope,
+    keys?: readonly string[],
+    options?: Pick<ReadOptions, 'environment'>,
+  ): Promise<readonly Violation[]>;
+  /**
+   * Makes sure of settings before work begins that needs them.
+   * @throws SettingNotConfiguredException SETTING_NOT_CONFIGURED with everything that findUnconfigured answers
+   */
+  abstract requireConfigured(scope: Scope, keys?: readonly string[], options?: Pick<ReadOptions, 'environment'>): Promise<void>;
   /**
    * Sets one value.
    * @param expectedRevision 0 = must not be set yet; absent = whatever it is

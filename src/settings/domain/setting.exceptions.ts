@@ -38,6 +38,12 @@ export class SettingNotWritableException extends SettingException {
   readonly kind: ErrorKind = 'conflict';
 }
 
+/** Settings that work needs have no value, or one that does not fit; each is named. */
+export class SettingNotConfiguredException extends SettingException {
+  readonly code = 'SETTING_NOT_CONFIGURED';
+  readonly kind: ErrorKind = 'conflict';
+}
+
 /** The row is not at the expected revision. */
 export class SettingStaleException extends SettingException {
   readonly code = 'SETTING_STALE';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SqlSession, Work } from '#libs/kernel';
+import { APPLICATION_TENANT_ID, type SqlSession, type TenantStatus, type Work } from '#libs/kernel';
 import type { SettingRow, SettingWrite } from '../domain/setting-state.ts';
 import { STORED_COLUMNS, type StoredRow, storedValueReader } from './stored-row.ts';
 
@@ -17,9 +17,27 @@ export interface OwnedRows {
   readonly rows: readonly SettingRow[];
 }
 
+/** What holds for all changes of a tenant's settings. */
+export interface ChangeTerms {
+  /** Revision of the application's settings, by which the definitions are known. */
+  readonly definitions: number;
+  /** Null for the application. */
+  readonly status: TenantStatus | null;
+}
+
 /** The write side of setting values: facts for decisions, and sets of rows in few statements. */
 @Injectable()
 export class SettingValueRepository {
+  /** What a change must know before anything else. */
+  async terms(sql: SqlSession, tenantId: string): Promise<ChangeTerms> {
+    const [terms] = await sql.query<ChangeTerms>(
+      `select coalesce((select revision from sm.stream where tenant_id = $1 and name = 'settings'), 0)::float8 as definitions,
+         (select status from sm.tenant where id = $2) as status`,
+      [APPLICATION_TENANT_ID, tenantId],
+    );
+    return terms ?? { definitions: 0, status: null };
+  }
+
   /** The rows of the given keys for each owner, in the order of the owners. */
   async load(
     sql: SqlSession,

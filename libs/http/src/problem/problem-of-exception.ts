@@ -15,6 +15,9 @@ const OUTAGE_RETRY_SECONDS = 2;
  */
 export function problemOfException(exception: unknown, maxBytes?: number): Problem {
   if (exception instanceof SettingsManagementException) return problemOfOwnException(exception);
+  // Guards of ours that work in any application wrap what they mean.
+  if (exception instanceof HttpException && exception.cause instanceof SettingsManagementException)
+    return problemOfOwnException(exception.cause);
   const fastifyError = isFastifyError(exception) ? exception : exception instanceof Error ? exception.cause : undefined;
   if (isFastifyError(fastifyError)) {
     const problem = problemOfFastifyError(fastifyError, maxBytes);

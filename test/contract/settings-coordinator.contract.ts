@@ -1,0 +1,7 @@
+import type { ContractCases } from './contract-subject.ts';
+import { FURTHER_CASES } from './further-cases.ts';
+import { READ_CASES } from './read-cases.ts';
+import { WRITE_CASES } from './write-cases.ts';
+
+/** What every implementation of SettingsCoordinator promises: the one on PostgreSQL, and the one for tests. */
+export const SETTINGS_CONTRACT: ContractCases = { ...READ_CASES, ...WRITE_CASES, ...FURTHER_CASES };

@@ -20,6 +20,7 @@ export class CoreWork implements OnApplicationBootstrap, BeforeApplicationShutdo
     for (const consumer of this.listeners.consumersOf(this.runner.eventTypes)) this.runner.registerConsumer(consumer);
     // Whatever moved, here or in another process, may have made an event or due work.
     this.cache.onMoved(() => this.runner.wake());
+    this.runner.catchUpBy((tenantId, revisions) => this.cache.refresh(tenantId, revisions));
     await this.runner.start();
   }
 

@@ -71,7 +71,7 @@ const PLANTED: Readonly<Record<CheckName, readonly { bad: SourceFile; good: Sour
 const names = Object.keys(CHECKS) as CheckName[];
 
 describe('the source tree', () => {
-  const files = sourceFiles('src', 'libs', 'test', 'demo', 'bench', 'scripts');
+  const files = sourceFiles('src', 'libs', 'test', 'demo', 'bench', 'examples', 'scripts');
 
   it('was read', () => {
     expect(files.length).toBeGreaterThan(150);

@@ -23,6 +23,8 @@ export type ContractCases = Readonly<Record<string, (subject: ContractSubject) =
 export interface Told {
   readonly changed: ChangedSetting;
   readonly scope: Scope;
+  /** The setting in the scope, read in the call. */
+  readonly read: number;
 }
 
 /** A provider of the application. */
@@ -36,8 +38,8 @@ export class Shop {
   ) {}
 
   @WatchSetting(shop.keys.watched)
-  changed(changed: ChangedSetting, scope: Scope): void {
-    this.told.push({ changed, scope });
+  async changed(changed: ChangedSetting, scope: Scope): Promise<void> {
+    this.told.push({ changed, scope, read: (await this.settings.for(scope)).get('watched') });
   }
 }
 

@@ -42,11 +42,23 @@ export const FURTHER_CASES: ContractCases = {
     await waitUntil('the user is told of', () => toldOf(subject, code).length >= 3);
 
     const change = { key: keys.watched, environment: '*' };
-    expect(toldOf(subject, code)).toEqual([
+    expect(toldOf(subject, code).map(({ scope, changed }) => ({ scope, changed }))).toEqual([
       { scope: Scope.tenant(code), changed: { ...change, new: 2, effective: { before: 1, after: 2 } } },
       { scope: Scope.tenant(code), changed: { ...change, old: 2, effective: { before: 2, after: 1 } } },
       { scope: Scope.user(code, 'ann'), changed: { ...change, new: 3, effective: { before: 1, after: 3 } } },
     ]);
+  },
+  'whoever is told of a change reads it, or a later one': async (subject) => {
+    const tenants = await Promise.all(Array.from({ length: 8 }, () => newTenant(subject)));
+    for (const value of [2, 3, 4]) {
+      const context = { ...BY_ADMIN, reason: `To ${value}` };
+      await Promise.all(tenants.map((code) => subject.settings.updateSetting(Scope.tenant(code), { key: keys.watched, value }, context)));
+    }
+    await waitUntil('all are told', () => tenants.every((code) => toldOf(subject, code).length === 3));
+
+    const old = tenants.flatMap((code) => toldOf(subject, code)).filter(({ changed, read }) => read < Number(changed.new));
+
+    expect(old).toEqual([]);
   },
   'a live view follows until it is disposed of': async (subject) => {
     const { settings } = subject;

@@ -5,7 +5,7 @@ import type { DueWorkHandler } from './due-work/due-work-handler.ts';
 import { DueWorkItems } from './due-work/due-work-items.ts';
 import { DueWorkRunner } from './due-work/due-work-runner.ts';
 import { DeliveryCursors } from './events/delivery-cursors.ts';
-import { EventDelivery } from './events/event-delivery.ts';
+import { type CatchUp, EventDelivery } from './events/event-delivery.ts';
 import type { ChangeSetSource, EventConsumer, EventSource } from './events/event-source.ts';
 import { EventSources } from './events/event-sources.ts';
 import { RunnerElection } from './runner/runner-election.ts';
@@ -68,6 +68,12 @@ export class WorkRunner {
     this.mustNotBeStarted(`the consumer ${consumer.name}`);
     if (this.consumers.has(consumer.name)) throw new Error(`There is a consumer ${consumer.name} already; give each a name of its own.`);
     this.consumers.set(consumer.name, consumer);
+  }
+
+  /** Who is told of a change reads it: says how reads of this process are brought to it. @throws Error after the start */
+  catchUpBy(catchUp: CatchUp): void {
+    this.mustNotBeStarted('the way to catch up');
+    this.delivery.catchUpBy(catchUp);
   }
 
   /** Adds the handler of a kind of due work. @throws Error after the start, and when the kind has a handler */

@@ -120,7 +120,7 @@ describe('settings in memory', () => {
     expect((await read(acme)).get('rules')).toEqual({ list: [1] });
   });
 
-  it('roll back what failed half-way, and carry the time of the test', async () => {
+  it('keep nothing of what was refused, and carry the time of the test', async () => {
     const clock: Clock = { now: () => new Date('2026-01-02T03:04:05.678Z') };
     await start({ clock });
     const settings = module.get(SettingsCoordinator);

@@ -26,6 +26,7 @@ const signalListenersBefore = process.eventNames().length;
 const everything = await import('settings-management');
 const settingsEntry = await import('settings-management/settings');
 await import('settings-management/settings/nest');
+await import('settings-management/testing');
 const atImport = {
   readVariables: [...readVariables],
   started: [...started],

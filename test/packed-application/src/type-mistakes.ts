@@ -1,5 +1,6 @@
 import { type SettingsCoordinator, SettingsModule, type SettingsOf, s, Scope } from 'settings-management/settings';
-import { WatchSetting } from 'settings-management/settings/nest';
+import { RequireSetting, type SettingsHandle, WatchSetting } from 'settings-management/settings/nest';
+import { SettingsTestingModule, type TestSettings, valueAt } from 'settings-management/testing';
 import { billing } from './billing.settings.ts';
 
 // Compiled and never run: each line below a mark must be an error, and a mark without an error is one itself.
@@ -43,5 +44,30 @@ export async function mistakes(settings: SettingsCoordinator): Promise<unknown[]
     Scope.tenant(),
     // @ts-expect-error a watched setting has a key
     WatchSetting(1),
+  ];
+}
+
+export async function mistakesOfModules(handle: SettingsHandle<typeof billing>, test: TestSettings): Promise<unknown[]> {
+  const mode: 'live' | 'test' = (await handle.for(Scope.tenant('acme'))).get('mode');
+  const scope = () => Scope.tenant('acme');
+  return [
+    mode,
+    RequireSetting(billing.keys.mode, billing.keys.footer, { scope }),
+    // @ts-expect-error there is no such setting
+    (await handle.for(Scope.tenant('acme'))).get('modes'),
+    // @ts-expect-error modules declare what defineSettings made
+    SettingsModule.forFeature([{ group: 'billing' }]),
+    // @ts-expect-error a guard looks at a scope
+    RequireSetting(billing.keys.mode),
+    // @ts-expect-error and at a setting at least
+    RequireSetting({ scope }),
+    // @ts-expect-error which is a Scope, not a tenant's code
+    RequireSetting(billing.keys.mode, { scope: () => 'acme' }),
+    // @ts-expect-error the mode is live or test
+    valueAt(Scope.application(), billing.keys.mode, 'prod'),
+    // @ts-expect-error so it is when a test sets it
+    test.set(Scope.application(), billing.keys.mode, 1),
+    // @ts-expect-error there is no database to name
+    SettingsTestingModule.forRoot({ core: { databaseUrl: '' } }),
   ];
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { RecordedChangeSet } from '#libs/changes';
-import type { Clock } from '#libs/kernel';
+import type { Clock, RevisionVector } from '#libs/kernel';
 import { withLogFields } from '#libs/observability';
 import { planAfterFailure } from '../backoff.ts';
 import { describeFailure } from '../describe-failure.ts';
@@ -29,16 +29,25 @@ export interface EventDeliveryOptions {
   readonly concurrency: number;
 }
 
+/** Resolves when reads of this process show a tenant's streams at these revisions. */
+export type CatchUp = (tenantId: string, revisions: RevisionVector) => Promise<void>;
+
 /** Delivers committed changes as events: at least once, in order for each consumer and stream of a tenant, while this process is the runner. */
 export class EventDelivery {
   private readonly logger = new Logger(EventDelivery.name);
   private readonly registrations = new Map<string, Registration>();
   private readonly retries = new Map<string, { readonly pair: DeliveryPair; readonly at: Date }>();
+  private catchUp: CatchUp | undefined;
   private active = false;
   private mark = '0';
   private polls = 0;
 
   constructor(private readonly options: EventDeliveryOptions) {}
+
+  /** Has what consumers read brought to what they are about to be told: the log is read past the layers, and so ahead of them. */
+  catchUpBy(catchUp: CatchUp): void {
+    this.catchUp = catchUp;
+  }
 
   /** Makes the consumers known, each with where it begins. */
   async introduce(consumers: readonly EventConsumer[]): Promise<void> {
@@ -143,7 +152,9 @@ export class EventDelivery {
 
   /** @returns false when the office was lost before the last event */
   private async deliver(consumer: EventConsumer, changeSet: RecordedChangeSet): Promise<boolean> {
-    for (const event of await this.options.sources.eventsFor(consumer, changeSet)) {
+    const events = await this.options.sources.eventsFor(consumer, changeSet);
+    if (events.length > 0) await this.catchUp?.(changeSet.tenantId, { [changeSet.stream]: changeSet.revision });
+    for (const event of events) {
       if (!this.active) return false;
       const { tenantId, traceparent } = event;
       await withLogFields({ tenantId, traceId: traceparent?.split('-')[1] }, () => consumer.handle(event));

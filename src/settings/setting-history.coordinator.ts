@@ -25,15 +25,15 @@ import { ListSettingChangeSets } from './queries/list-setting-change-sets.query.
 /** Builds messages about the past of settings and sends them to their bus. */
 @Injectable()
 export class SettingHistoryCoordinatorImpl extends SettingHistoryCoordinator {
-  getName(): string {
-    return 'settings';
-  }
-
   constructor(
-    private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly commands: CommandBus,
   ) {
     super();
+  }
+
+  getName(): string {
+    return 'settings';
   }
 
   settingHistory(

@@ -1,7 +1,8 @@
+import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnModuleInit, type Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { systemActor } from '#libs/kernel';
-import { ConfigurationCacheService } from '#libs/layers';
+import { ConfigurationCacheService, RenderedDocuments } from '#libs/layers';
 import { type DefinedSettings, lintDefinitions } from '#libs/setting-resolution';
 import { IdentityModule } from '../identity/identity.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
@@ -60,6 +61,8 @@ import { SettingsCoordinatorImpl } from './settings.coordinator.ts';
 export interface SettingsOptions {
   /** Settings that the source code declares. */
   readonly definitions?: readonly DefinedSettings[];
+  /** Seconds that rendered lists are kept at most; what changes is rendered anew at once. @default 3600 */
+  readonly renderedTtlSeconds?: number;
 }
 
 const OPTIONS = Symbol('SettingsOptions');
@@ -103,10 +106,11 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
   static forRoot(options: SettingsOptions = {}): DynamicModule {
     return {
       module: SettingsModule,
-      imports: [OrganisationModule, IdentityModule],
+      imports: [OrganisationModule, IdentityModule, RenderedDocuments.cacheModule({ ttlSeconds: options.renderedTtlSeconds ?? 3_600 })],
       controllers: CONTROLLERS,
       providers: [
         { provide: OPTIONS, useValue: options },
+        { provide: RenderedDocuments, useFactory: (cache: Cache) => new RenderedDocuments(cache), inject: [CACHE_MANAGER] },
         { provide: SettingsCoordinator, useClass: SettingsCoordinatorImpl },
         { provide: DefinitionSource, useExisting: SettingsDataProvider },
         SettingValueRepository,

@@ -3,3 +3,5 @@ export * from './configuration-cache.service.ts';
 export * from './layer-refresh.participant.ts';
 export * from './layer-source.ts';
 export * from './stream-watch.ts';
+export * from './bounded-store.ts';
+export * from './rendered-documents.ts';

@@ -10,8 +10,9 @@ export function operationOf(kind: string): SettingChange['op'] {
 
 /** What a change, by its details, took the setting back to; undefined = it was no rollback. */
 export function rollbackOf(details: Json | undefined): SettingRollback | undefined {
-  const rollback = memberOf(details, 'rollback');
-  return rollback === undefined ? undefined : (rollback as unknown as SettingRollback);
+  const { to, changeSet } = memberOf(details, 'rollback') ?? {};
+  if (typeof to === 'number') return { to };
+  return typeof changeSet === 'number' ? { changeSet } : undefined;
 }
 
 /** What a change did to the lock and the constraint of a row, as far as it did anything. */

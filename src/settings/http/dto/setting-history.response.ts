@@ -2,11 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 const STATE = { type: 'object', additionalProperties: true, nullable: true } as const;
 
-/** A committed change of settings. */
-export class SettingChangeSetResponse {
-  @ApiProperty({ example: 42 })
-  readonly revision!: number;
-
+class ReasonedChangeResponse {
   @ApiProperty({ example: 'Ada' })
   readonly by!: string;
 
@@ -15,6 +11,12 @@ export class SettingChangeSetResponse {
 
   @ApiPropertyOptional()
   readonly reason?: string;
+}
+
+/** A committed change of settings. */
+export class SettingChangeSetResponse extends ReasonedChangeResponse {
+  @ApiProperty({ example: 42 })
+  readonly revision!: number;
 
   @ApiProperty({ enum: ['http', 'contract', 'due-work', 'boot', 'command-line'] })
   readonly source!: string;
@@ -78,7 +80,7 @@ export class StoredSettingResponse {
 }
 
 /** An entry of the history of a setting. */
-export class SettingHistoryEntryResponse {
+export class SettingHistoryEntryResponse extends ReasonedChangeResponse {
   @ApiProperty({ example: 42 })
   readonly revision!: number;
 
@@ -105,13 +107,4 @@ export class SettingHistoryEntryResponse {
 
   @ApiPropertyOptional({ description: 'What the setting was taken back to; absent when it was no rollback.', example: { to: 41 } })
   readonly rollback?: object;
-
-  @ApiProperty({ example: 'Ada' })
-  readonly by!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  readonly at!: string;
-
-  @ApiPropertyOptional()
-  readonly reason?: string;
 }

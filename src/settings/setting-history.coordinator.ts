@@ -26,8 +26,8 @@ import { ListSettingChangeSets } from './queries/list-setting-change-sets.query.
 @Injectable()
 export class SettingHistoryCoordinatorImpl extends SettingHistoryCoordinator {
   constructor(
-    private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly commands: CommandBus,
   ) {
     super();
   }

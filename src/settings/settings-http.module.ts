@@ -1,4 +1,6 @@
+import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { Module } from '@nestjs/common';
+import { RenderedDocuments } from '#libs/layers';
 import { SettingDefinitionsController } from './http/setting-definitions.controller.ts';
 import { SettingComparisonController } from './http/setting-comparison.controller.ts';
 import { SettingHistoryController } from './http/setting-history.controller.ts';
@@ -8,8 +10,11 @@ import { SettingLocksController } from './http/setting-locks.controller.ts';
 import { SettingsFormController } from './http/settings-form.controller.ts';
 import { SettingsController } from './http/settings.controller.ts';
 
+const RENDERED_TTL_SECONDS = 3_600;
+
 /** The HTTP API of settings, on top of SettingsModule. */
 @Module({
+  imports: [RenderedDocuments.cacheModule({ ttlSeconds: RENDERED_TTL_SECONDS })],
   controllers: [
     SettingDefinitionsController,
     SettingsFormController,
@@ -20,5 +25,6 @@ import { SettingsController } from './http/settings.controller.ts';
     SettingComparisonController,
     SettingUsageController,
   ],
+  providers: [{ provide: RenderedDocuments, useFactory: (cache: Cache) => new RenderedDocuments(cache), inject: [CACHE_MANAGER] }],
 })
 export class SettingsHttpModule {}

@@ -25,7 +25,7 @@ const FOLDER_OF_ROLE: Readonly<Record<string, RegExp>> = {
   rule: /^src\/[^/]+\/domain\/rules\//,
   repository: /^src\/[^/]+\/persistence\//,
   'data-provider': /^src\/[^/]+\/data-providers\//,
-  coordinator: /^src\/([^/]+)\/\1\.coordinator\.ts$/,
+  coordinator: /^src\/[^/]+\/[^/]+\.coordinator\.ts$/,
   section: /^src\/([^/]+)\/\1\.section\.ts$/,
 };
 

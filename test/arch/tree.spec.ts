@@ -53,7 +53,7 @@ const PLANTED: Readonly<Record<CheckName, readonly { bad: SourceFile; good: Sour
   ],
   roleLivesInItsFolder: [
     { bad: file('src/a/domain/settings.controller.ts'), good: file('src/a/http/settings.controller.ts') },
-    { bad: file('src/a/b.coordinator.ts'), good: file('src/a/a.coordinator.ts') },
+    { bad: file('src/a/queries/b.coordinator.ts'), good: file('src/a/a.coordinator.ts') },
     { bad: file('src/a/listeners/setting-changed.listener.ts'), good: file('src/a/listeners/on-setting-changed.listener.ts') },
   ],
   isNamedAfterItsClass: [

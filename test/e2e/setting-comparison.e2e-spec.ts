@@ -114,4 +114,28 @@ describe('settings side by side', () => {
     expect(await list('onlyOverridden=true')).toEqual(['side.b', 'side.c']);
     expect((await server.send('GET', '/v1/tenants/retail/settings?level=world')).status).toBe(422);
   });
+
+  it('are listed from memory until something changes, for each reader and scope by itself', async () => {
+    const page = async (path: string, headers: Record<string, string> = {}) =>
+      server.send('GET', `/v1/${path}/settings?prefix=side.a`, { headers });
+    const valueOf = ({ body }: Awaited<ReturnType<typeof page>>) => (body['items'] as { value: unknown }[])[0]?.value;
+    const first = await page('tenants/retail');
+    const again = await page('tenants/retail');
+
+    expect(again).toMatchObject({
+      body: first.body,
+      headers: { etag: first.headers['etag'], 'content-type': 'application/json; charset=utf-8' },
+    });
+    expect((await page('tenants/retail', { 'if-none-match': String(first.headers['etag']) })).status).toBe(304);
+    expect([valueOf(await page('tenants/retail/users/ann')), valueOf(await page('tenants/retail/users/bob'))]).toEqual([9, 5]);
+    await set('tenants/holding', 'side.a', 6);
+    const changed = await page('tenants/retail', { 'if-none-match': String(first.headers['etag']) });
+    expect([changed.status, valueOf(changed)]).toEqual([200, 6]);
+  });
+
+  it('are listed up to 5,000 a page', async () => {
+    expect((await server.send('GET', '/v1/tenants/retail/settings?limit=5000')).status).toBe(200);
+    expect((await server.send('GET', '/v1/tenants/retail/settings?limit=5001')).status).toBe(422);
+    expect((await server.send('GET', '/v1/tenants/retail/settings/change-sets?limit=201')).status).toBe(422);
+  });
 });

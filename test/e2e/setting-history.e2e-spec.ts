@@ -238,4 +238,47 @@ describe('the past of settings', () => {
       { key: 'past.a', value: 2 },
     ]);
   });
+
+  it('belong to one tenant: others are not shown, and a key that does not reach it gets 404 everywhere', async () => {
+    const own = await bulk('tenants/foreign', [set('past.b', 4)]);
+    await bulk('tenants/retail', [set('past.b', 5)]);
+    const rows = async (path: string) => itemsOf(await get(path, 'state?revision=' + own)).filter(({ key }) => key === 'past.b');
+
+    expect(await rows('tenants/foreign')).toMatchObject([{ value: 4 }]);
+    expect(JSON.stringify([await rows('tenants/retail'), await rows('application')])).not.toContain('"value":4');
+    for (const what of [
+      'change-sets',
+      `change-sets/${own}`,
+      'state?revision=1',
+      'diff?from=0',
+      'past.b/history',
+      'compare?with=tenants/retail',
+      'past.b/usage',
+    ])
+      expect(await get('tenants/foreign', what, narrow)).toMatchObject({ status: 404, body: { code: 'TENANT_NOT_FOUND' } });
+    for (const path of ['rollback', 'past.b/rollback']) {
+      const request = { headers: { 'if-match': '"1.x"' }, body: { reason: 'x', to: 0 }, key: narrow };
+      const answer = await server.send('POST', `/v1/tenants/foreign/settings/${path}`, request);
+      expect(answer).toMatchObject({ status: 404, body: { code: 'TENANT_NOT_FOUND' } });
+    }
+    expect(await read('tenants/foreign', 'past.b')).toBe(4);
+  });
+
+  it('are too much to take back at once above 10,000 settings: 413 says how to go on', async () => {
+    const keys = Array.from({ length: 2_501 }, (_, index) => `many.key${index}`);
+    await server.send('PUT', '/v1/application/settings/definitions', { body: { definitions: keys.map((key) => define(key)) } });
+    const halves = [
+      ['*', 'production'],
+      ['staging', 'development'],
+    ].map((environments) => environments.flatMap((environment) => keys.map((key) => set(key, 1, environment))));
+    const first = await bulk('tenants/holding', halves[0] ?? []);
+    await bulk('tenants/holding', halves[1] ?? []);
+
+    const refused = await rollback('tenants/holding', { to: first - 1 });
+    expect(refused).toMatchObject({ status: 413, body: { code: 'SETTING_ROLLBACK_TOO_LARGE' } });
+    expect(refused.body['detail']).toContain('Go back in steps');
+    expect(await rollback('tenants/holding', { to: first })).toMatchObject({ status: 200, body: { changed: 5_002 } });
+    expect(await rollback('tenants/holding', { to: first - 1 })).toMatchObject({ status: 200, body: { changed: 5_002 } });
+    expect(itemsOf(await get('tenants/holding', `diff?from=${first - 1}`))).toEqual([]);
+  });
 });

@@ -13,6 +13,7 @@ export * from './paging/cursor.ts';
 export * from './paging/page.ts';
 export * from './preconditions/etag.interceptor.ts';
 export * from './preconditions/etag.ts';
+export * from './preconditions/lazy-document.ts';
 export * from './preconditions/precondition.decorator.ts';
 export * from './preconditions/precondition.ts';
 export * from './preconditions/row-revision.ts';

@@ -4,3 +4,5 @@ export * from './layer-refresh.participant.ts';
 export * from './layer-source.ts';
 export * from './revision-lag.ts';
 export * from './stream-watch.ts';
+export * from './bounded-store.ts';
+export * from './rendered-documents.ts';

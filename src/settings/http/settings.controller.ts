@@ -14,6 +14,7 @@ import {
   CommandContextOf,
   encodeCursor,
   EnvironmentOf,
+  LazyDocument,
   MinRevisionInterceptor,
   parsePage,
   PermissionGuard,
@@ -24,12 +25,15 @@ import {
   ScopeOf,
   Versioned,
 } from '#libs/http';
-import { type Actor, type CommandContext, InvalidRequestException, type Scope } from '#libs/kernel';
-import { type SettingItem, SettingsCoordinator } from '../contracts/index.ts';
+import { type Actor, type CommandContext, describeScope, type Scope } from '#libs/kernel';
+import { RenderedDocuments } from '#libs/layers';
+import { type SettingItem, type SettingPage, SettingsCoordinator } from '../contracts/index.ts';
 import { parseBulkChanges } from './dto/bulk-changes.request.ts';
+import { textOfCursor } from './dto/setting-history.request.ts';
 import {
   EnvironmentQuery,
   ListSettingsQuery,
+  MAX_LISTED_SETTINGS,
   SetSettingRequest,
   UnsetSettingQuery,
   bulkExample,
@@ -45,7 +49,10 @@ const MANAGE = { application: 'settings.manage-application', tenant: 'settings.m
 @UseGuards(PermissionGuard)
 @UseInterceptors(MinRevisionInterceptor)
 export class SettingsController {
-  constructor(private readonly settings: SettingsCoordinator) {}
+  constructor(
+    private readonly settings: SettingsCoordinator,
+    private readonly documents: RenderedDocuments,
+  ) {}
 
   @Get()
   @RequirePermission('settings.read')
@@ -56,17 +63,11 @@ export class SettingsController {
   @ApiPage(SettingResponse)
   @ApiProblems('not-found', 'invalid')
   async list(@ScopeOf() scope: Scope, @EnvironmentOf() environment: string, @Query() query: ListSettingsQuery, @ActorOf() reader: Actor) {
-    const { limit, cursor } = parsePage(query);
-    if (cursor !== undefined && typeof cursor !== 'string') throw new InvalidRequestException('The cursor is not one that this list gave.');
+    const { limit, cursor } = parsePage(query, MAX_LISTED_SETTINGS);
     const { limit: _limit, cursor: _cursor, environment: _environment, ...filter } = query;
-    const page = await this.settings.listSettings(
-      scope,
-      filter,
-      { limit, ...(cursor === undefined ? {} : { after: cursor }) },
-      { environment, reader },
-    );
-    const body = { items: page.items, ...(page.nextAfter === undefined ? {} : { nextCursor: encodeCursor(page.nextAfter) }) };
-    return Versioned.view(body, [page.version, environment, JSON.stringify(query)]);
+    const list = await this.settings.settingList(scope, filter, { limit, ...textOfCursor(cursor) }, { environment, reader });
+    const identity = [list.version, describeScope(scope), environment, JSON.stringify(query)];
+    return new LazyDocument(identity, (etag) => this.documents.of(etag, () => documentOf(list.page())));
   }
 
   @Get(':key')
@@ -167,6 +168,10 @@ export class SettingsController {
   validate(@ScopeOf() scope: Scope, @Req() request: FastifyRequest, @ActorOf() reader: Actor) {
     return this.settings.validateSettingChange(scope, parseBulkChanges(request.body).changes, { reader });
   }
+}
+
+function documentOf({ items, nextAfter }: SettingPage): Uint8Array {
+  return Buffer.from(JSON.stringify({ items, ...(nextAfter === undefined ? {} : { nextCursor: encodeCursor(nextAfter) }) }));
 }
 
 function versioned(item: SettingItem): Versioned<SettingItem> {

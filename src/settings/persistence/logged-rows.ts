@@ -40,13 +40,27 @@ export function toRowState(state: SettingRowState): SettingRowState | null {
   return Object.keys(state).length === 0 ? null : state;
 }
 
-// The first and the last change of every row in a range of revisions. One change set may change a row twice, hence the ordinal.
-const ENDS = `select c.key, c.environment, min(array[c.revision, c.ordinal]) as first, max(array[c.revision, c.ordinal]) as last
-  from sm.change c where ${IN_SCOPE} and c.revision > $6 and c.revision <= $7 and ($8::text is null or (c.key, c.environment) > ($8, $9))
-  group by c.key, c.environment`;
+// The changes of a range of revisions. One pass without a join: lacking statistics, the planner would join row by row in the wrong order.
+const IN_RANGE = `${IN_SCOPE} and c.revision > $6 and c.revision <= $7 and ($8::text is null or (c.key, c.environment) > ($8, $9))`;
 
-const changeAt = (alias: string, end: string): string =>
-  `sm.change ${alias} on ${alias}.tenant_id = $1 and ${alias}.stream = $2 and ${alias}.revision = ${end}[1] and ${alias}.ordinal = ${end}[2]`;
+// One change set may change a row twice, hence the ordinal.
+const DIFFERENCES = `
+select e.key, e.environment, e.before, e.after from (
+  select c.key, c.environment, first_value(${stateSql('c', 'before')}) over changes as before,
+    last_value(${stateSql('c', 'after')}) over changes as after, row_number() over changes as position
+  from sm.change c where ${IN_RANGE}
+  window changes as (partition by c.key, c.environment order by c.revision, c.ordinal rows between unbounded preceding and unbounded following)
+) e where e.position = 1 and e.before <> e.after order by e.key, e.environment limit $10`;
+
+const ROWS = `
+select e.key, e.environment, e.state, e.revision::float8 as revision, s.actor_name, s.at from (
+  select * from (
+    select distinct on (c.key, c.environment) c.key, c.environment, c.revision, ${stateSql('c', 'after')} as state
+    from sm.change c where ${IN_RANGE} order by c.key, c.environment, c.revision desc, c.ordinal desc
+  ) newest where newest.state <> '{}' order by newest.key, newest.environment limit $10
+) e cross join lateral (
+  select s.actor_name, s.at from sm.change_set s where s.tenant_id = $1 and s.stream = $2 and s.revision = e.revision limit 1
+) s order by e.key, e.environment`;
 
 /**
  * The rows that differ between two revisions, in the order of key and environment: what was before the first change in between, and
@@ -58,30 +72,18 @@ export async function rowDifferences(
   range: { readonly from: number; readonly to: number },
   page: RowsPage,
 ): Promise<readonly SettingDifference[]> {
-  const [before, after] = [stateSql('f', 'before'), stateSql('l', 'after')];
   const rows = await sql.query<SettingPlace & { before: SettingRowState; after: SettingRowState }>(
-    `select e.key, e.environment, ${before} as before, ${after} as after
-     from (${ENDS}) e join ${changeAt('f', 'e.first')} join ${changeAt('l', 'e.last')}
-     where ${before} <> ${after} order by e.key, e.environment limit $10`,
-    [...parametersOf(scope), range.from, range.to, page.after?.key ?? null, page.after?.environment ?? null, page.limit],
+    DIFFERENCES,
+    rangeParameters(scope, range, page),
   );
-  return rows.map(({ key, environment, ...states }) => ({
-    key,
-    environment,
-    before: toRowState(states.before),
-    after: toRowState(states.after),
-  }));
+  return rows.map(({ before, after, ...place }) => ({ ...place, before: toRowState(before), after: toRowState(after) }));
 }
 
 /** The rows that were stored at a revision, in the order of key and environment. */
 export async function rowsAt(sql: SqlSession, scope: LoggedScope, revision: number, page: RowsPage): Promise<readonly StoredSetting[]> {
-  const state = stateSql('l', 'after');
   const rows = await sql.query<SettingPlace & { state: SettingRowState; revision: number; actor_name: string; at: string }>(
-    `select e.key, e.environment, ${state} as state, l.revision::float8 as revision, s.actor_name, s.at
-     from (${ENDS}) e join ${changeAt('l', 'e.last')}
-     join sm.change_set s on s.tenant_id = $1 and s.stream = $2 and s.revision = l.revision
-     where ${state} <> '{}' order by e.key, e.environment limit $10`,
-    [...parametersOf(scope), 0, revision, page.after?.key ?? null, page.after?.environment ?? null, page.limit],
+    ROWS,
+    rangeParameters(scope, { from: 0, to: revision }, page),
   );
   return rows.map((row) => ({
     key: row.key,
@@ -91,4 +93,8 @@ export async function rowsAt(sql: SqlSession, scope: LoggedScope, revision: numb
     by: row.actor_name,
     at: new Date(row.at).toISOString(),
   }));
+}
+
+function rangeParameters(scope: LoggedScope, { from, to }: { from: number; to: number }, { after, limit }: RowsPage): readonly unknown[] {
+  return [...parametersOf(scope), from, to, after?.key ?? null, after?.environment ?? null, limit];
 }

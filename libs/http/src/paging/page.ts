@@ -13,7 +13,7 @@ export const DEFAULT_PAGE_LIMIT = 50;
 
 /** The part of a list that a caller asks for. */
 export interface PageRequest {
-  /** 1 to 200 items. */
+  /** 1 to 200 items, in some lists more. */
   readonly limit: number;
   /** Where to go on; undefined = from the beginning. */
   readonly cursor?: Json;
@@ -44,21 +44,22 @@ export class PageQuery {
 
 /**
  * Reads `limit` and `cursor` of a query, validated or raw.
- * @throws ValidationException VALIDATION_FAILED when the limit is not an integer from 1 to 200
+ * @param maximum the most items of one page of the list
+ * @throws ValidationException VALIDATION_FAILED when the limit is not an integer from 1 to the maximum
  * @throws InvalidCursorException INVALID_CURSOR when the cursor was not made by a list
  */
-export function parsePage(query: object): PageRequest {
-  const limit = limitOf(Reflect.get(query, 'limit'));
+export function parsePage(query: object, maximum = MAX_PAGE_LIMIT): PageRequest {
+  const limit = limitOf(Reflect.get(query, 'limit'), maximum);
   const given: unknown = Reflect.get(query, 'cursor');
   if (given === undefined) return { limit };
   return { limit, cursor: decodeCursor(textOf(query, 'cursor') ?? '') };
 }
 
-function limitOf(given: unknown): number {
+function limitOf(given: unknown, maximum: number): number {
   if (given === undefined) return DEFAULT_PAGE_LIMIT;
   const limit = typeof given === 'string' && /^\d{1,9}$/.test(given) ? Number(given) : given;
-  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE_LIMIT) return limit;
-  const message = `limit must be an integer from 1 to ${MAX_PAGE_LIMIT}.`;
-  const params = { in: 'query', minimum: 1, maximum: MAX_PAGE_LIMIT };
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= maximum) return limit;
+  const message = `limit must be an integer from 1 to ${maximum}.`;
+  const params = { in: 'query', minimum: 1, maximum };
   throw new ValidationException(message, { violations: [violation('LIMIT_OUT_OF_RANGE', '/limit', message, params)] });
 }

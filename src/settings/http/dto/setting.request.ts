@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
 import { type Json, SCOPE_LEVELS, type ScopeLevel } from '#libs/kernel';
-import { IsPresent, MayBeAbsent, PageQuery } from '#libs/http';
+import { DEFAULT_PAGE_LIMIT, IsPresent, MayBeAbsent, PageQuery } from '#libs/http';
 
 /** Body of `PUT settings/{key}`. */
 export class SetSettingRequest {
@@ -39,8 +39,19 @@ export class EnvironmentQuery {
   readonly environment?: string;
 }
 
+/** The most settings of one page: as many as a whole ERP has. */
+export const MAX_LISTED_SETTINGS = 5_000;
+
 /** Query of a list of settings. */
 export class ListSettingsQuery extends PageQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_LISTED_SETTINGS, default: DEFAULT_PAGE_LIMIT })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_LISTED_SETTINGS)
+  declare readonly limit?: number;
+
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()

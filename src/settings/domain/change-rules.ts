@@ -1,6 +1,7 @@
 import type { Rule } from '#libs/kernel';
 import { ActorMayChangeSettingRule } from './rules/actor-may-change-setting.rule.ts';
 import { ConstraintFitsSettingRule } from './rules/constraint-fits-setting.rule.ts';
+import { ConstraintLeavesOwnValuesRule } from './rules/constraint-leaves-own-values.rule.ts';
 import { EnvironmentExistsRule } from './rules/environment-exists.rule.ts';
 import { ImmutableSettingStaysRule } from './rules/immutable-setting-stays.rule.ts';
 import { RequiredSettingHasValueRule } from './rules/required-setting-has-value.rule.ts';
@@ -37,6 +38,7 @@ export const CHANGE_RULES: readonly Rule<ChangeRuleFacts>[] = [
   ...PLACE_RULES,
   new SettingValueValidRule(),
   new ConstraintFitsSettingRule(),
+  new ConstraintLeavesOwnValuesRule(),
   new SettingIsWithinConstraintsRule(),
 ];
 

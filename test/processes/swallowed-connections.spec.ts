@@ -9,7 +9,6 @@ const NAMES = [POOL, `${POOL} listen`, `${POOL} runner`];
 const SEEN_WITHIN_MS = 10_000;
 // The server ends a transaction that says nothing after ten seconds.
 const FREED_WITHIN_MS = 100_000;
-const PATH = `/v1/tenants/${TENANT}/settings/${KEY}`;
 
 describe('connections that the network swallows without closing them', () => {
   let two: TwoProcesses;

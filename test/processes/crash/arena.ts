@@ -8,7 +8,7 @@ import { eventFaults, faultsAfterCrash } from './aftermath.ts';
 import { readStored } from './change-log-of.ts';
 import { DEFINITIONS, WriteLoad } from './write-load.ts';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 const MOST_WRITES_BEFORE_KILL = 60;
 const UNCLEAN_END = 'database system was not properly shut down';
 
@@ -112,7 +112,7 @@ export class Arena {
   private async chainFaults(tenants: readonly string[]): Promise<readonly string[]> {
     const faults: string[] = [];
     for (const tenant of tenants) {
-      const { body } = await this.application.ask('GET', `/v1/tenants/${tenant}/audit/verify`);
+      const { body } = await this.application.send('GET', `/v1/tenants/${tenant}/audit/verify`);
       if (body['valid'] !== true || Number(body['changeSets']) === 0) faults.push(`${tenant}: ${JSON.stringify(body)}`);
     }
     return faults;

@@ -47,6 +47,11 @@ describe('the walk of the README, run as printed', () => {
       { status: 200, body: { items: [{ after: 50, reason: 'year end' }] } },
       { status: 200, body: { items: [{ changeSet: { stream: 'settings', reason: 'year end' } }, {}] } },
       { status: 200, body: { valid: true, findings: [] } },
+      { status: 200, body: written },
+      { status: 200, body: { groups: [{ name: 'billing', sections: [{ fields: [{ key: 'billing.paymentTermDays', value: 50 }] }] }] } },
+      { status: 200, body: { items: [{ key: 'billing.paymentTermDays' }] } },
+      { status: 200, body: { items: [{ revision: 1, changes: 2, reason: 'year end' }] } },
+      { status: 200, body: { changed: 2, refused: [] } },
     ]);
   });
 

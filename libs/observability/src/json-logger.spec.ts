@@ -22,6 +22,16 @@ describe('the logger', () => {
     expect(linesOf('warn', (logger) => logger.log('Started'))).toEqual([]);
   });
 
+  it("leaves Nest's list of modules and routes to debug, but not its errors", () => {
+    const start = (logger: JsonLogger) => {
+      logger.log('Mapped {/v1/tenants, GET} route', 'RouterExplorer');
+      logger.error('A route is broken', 'RouterExplorer');
+    };
+
+    expect(linesOf('info', start)).toMatchObject([{ level: 50 }]);
+    expect(linesOf('debug', start)).toMatchObject([{ level: 20 }, { level: 50 }]);
+  });
+
   it('blanks credentials at every depth they come in', () => {
     const text = JSON.stringify(
       linesOf('debug', (logger) => {

@@ -2,10 +2,13 @@ import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import { logOptions } from './log-options.ts';
 
+// Nest tells every module and route at the start: more than a hundred lines, among which the key of the first start would be lost.
+const START_OF_NEST: ReadonlySet<unknown> = new Set(['InstanceLoader', 'NestFactory', 'RouterExplorer', 'RoutesResolver']);
+
 /** Takes one line at a time, with its line feed. */
 export type LogDestination = DestinationStream;
 
-/** Nest's logger as JSON lines: the message, its fields, and the context it comes from. */
+/** Nest's logger as JSON lines: the message, its fields, and the context it comes from. What Nest tells of its own start is debug. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
 
@@ -18,7 +21,7 @@ export class JsonLogger implements LoggerService {
   }
 
   log(message: unknown, ...params: unknown[]): void {
-    this.write('info', message, params);
+    this.write(START_OF_NEST.has(params.at(-1)) ? 'debug' : 'info', message, params);
   }
 
   error(message: unknown, ...params: unknown[]): void {

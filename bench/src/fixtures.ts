@@ -17,6 +17,9 @@ const KINDS = [
 ];
 const RELATED_EVERY = 20;
 
+/** The group of the first definitions, as many as a form has fields. */
+export const FORM = { group: 'form', fields: 200 };
+
 /** The key of the n-th definition. */
 export function keyOf(n: number): string {
   return `bench.module-${n % 50}.setting-${String(n).padStart(5, '0')}`;
@@ -83,7 +86,9 @@ export async function tenantId({ adminUrl }: BenchDatabase, code: string): Promi
 function definition(n: number): SettingDefinition {
   const kind = KINDS[n % KINDS.length];
   const requires = n % RELATED_EVERY === 0 && n > 0 ? [{ key: keyOf(n - 1), is: { op: '!=', value: 'never' } }] : [];
-  const document = { ...kind, key: keyOf(n), owner: 'bench', label: `Setting ${n}`, scopes: ['application', 'tenant', 'user'], requires };
+  const group = n < FORM.fields ? { group: FORM.group } : {};
+  const scopes = ['application', 'tenant', 'user'];
+  const document = { ...kind, ...group, key: keyOf(n), owner: 'bench', label: `Setting ${n}`, scopes, requires };
   const { definition: parsed, violations } = parseDefinition(document, '');
   if (parsed === undefined) throw new Error(`The definition ${n} of the bench is not sound: ${JSON.stringify(violations)}`);
   return parsed;

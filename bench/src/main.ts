@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { availableParallelism, cpus } from 'node:os';
+import { type AdministrationRounds, measureAdministration, prepareAdministration } from './administration.ts';
 import { type BenchServer, startServer } from './databases.ts';
 import { insertDefinitions } from './fixtures.ts';
 import { type InstallationSize, measureLargeInstallation } from './large-installation.ts';
@@ -14,6 +15,7 @@ interface Plan {
   readonly writes: WriteRounds;
   readonly refresh: RefreshRounds;
   readonly large: InstallationSize;
+  readonly administration: AdministrationRounds;
 }
 
 const DEFINITIONS = 12_500;
@@ -30,6 +32,7 @@ const FULL: Plan = {
   },
   refresh: { definitions: DEFINITIONS, rounds: 9, stored: [5_000, 50_000], changes: [1, 100, 10_000] },
   large: { definitions: 5_000, tenants: 10_000, valuesATenant: 5, starts: 3 },
+  administration: { definitions: DEFINITIONS, rounds: 7, listed: 5_000, rolledBack: 10_000 },
 };
 
 /** Shows that the bench works; its times say little. */
@@ -44,6 +47,7 @@ const QUICK: Plan = {
   },
   refresh: { definitions: 500, rounds: 3, stored: [200, 2_000], changes: [1, 100] },
   large: { definitions: 200, tenants: 200, valuesATenant: 3, starts: 1 },
+  administration: { definitions: 500, rounds: 3, listed: 500, rolledBack: 500 },
 };
 
 const CEILINGS = [
@@ -54,23 +58,25 @@ const CEILINGS = [
   '  an export               30 s     configuration sync is not built yet',
 ];
 
-const SECTIONS = ['reads', 'writes', 'refresh', 'large'];
+const SECTIONS = ['reads', 'writes', 'refresh', 'administration', 'large'];
 
 async function run(server: BenchServer, plan: Plan, chosen: readonly string[]): Promise<readonly string[]> {
   const wants = (section: string): boolean => chosen.length === 0 || chosen.includes(section);
   const missed: string[] = [];
   if (wants('large')) missed.push(...(await measureLargeInstallation(server, plan.large)));
-  if (!['reads', 'writes', 'refresh'].some(wants)) return missed;
+  if (!SECTIONS.some((section) => section !== 'large' && wants(section))) return missed;
   const database = await server.newDatabase('bench');
   await insertDefinitions(database, plan.reads.definitions);
   if (wants('reads')) await prepareReads(database, plan.reads);
   if (wants('refresh')) await prepareRefresh(database, plan.refresh);
   if (wants('writes')) await prepareWrites(database, plan.writes);
+  if (wants('administration')) await prepareAdministration(database, plan.administration);
   const product = await startProduct(database);
   try {
     if (wants('reads')) missed.push(...(await measureReads(database, product, plan.reads)));
     if (wants('writes')) missed.push(...(await measureWrites(database, product, plan.writes)));
     if (wants('refresh')) missed.push(...(await measureRefresh(database, product, plan.refresh)));
+    if (wants('administration')) missed.push(...(await measureAdministration(database, product, plan.administration)));
   } finally {
     await product.app.close();
   }

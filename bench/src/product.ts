@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { type Actor, type CommandContext, Scope } from '../../libs/kernel/src/index.ts';
 import { ConfigurationCacheService } from '../../libs/layers/src/index.ts';
 import { createApplication } from '../../src/app/application.ts';
-import { type SettingChange, SettingsCoordinator } from '../../src/settings/contracts/index.ts';
+import { type SettingChange, SettingHistoryCoordinator, SettingsCoordinator } from '../../src/settings/contracts/index.ts';
 import { type BenchDatabase, runSql } from './databases.ts';
 import { keyOf, valueOf } from './fixtures.ts';
 
@@ -15,13 +15,20 @@ export const CONTEXT: CommandContext = { actor: ACTOR, reason: 'measured', sourc
 export interface Product {
   readonly app: INestApplication;
   readonly settings: SettingsCoordinator;
+  readonly past: SettingHistoryCoordinator;
   readonly cache: ConfigurationCacheService;
 }
 
 /** Starts the application on a database; it listens to no port. */
 export async function startProduct({ databaseUrl }: Pick<BenchDatabase, 'databaseUrl'>): Promise<Product> {
   const app = await createApplication({ databaseUrl, fingerprintKey: new Uint8Array(32), logLevel: 'silent' });
-  return { app, settings: app.get(SettingsCoordinator, { strict: false }), cache: app.get(ConfigurationCacheService, { strict: false }) };
+  const one = { strict: false };
+  return {
+    app,
+    settings: app.get(SettingsCoordinator, one),
+    past: app.get(SettingHistoryCoordinator, one),
+    cache: app.get(ConfigurationCacheService, one),
+  };
 }
 
 /** Changes that set the first `count` definitions to the values of a version. */
@@ -29,10 +36,15 @@ export function wanted(count: number, version: number): readonly SettingChange[]
   return Array.from({ length: count }, (_, n) => ({ op: 'set', key: keyOf(n), value: valueOf(n, version) }));
 }
 
-/** Sets the first `count` definitions of a tenant to the values of a version, in one bulk. @throws Error when not all of them changed */
-export async function bulk({ settings }: Product, tenant: string, count: number, version: number): Promise<void> {
-  const { changed } = await settings.bulkUpdateSettings(Scope.tenant(tenant), wanted(count, version), 'atomic', CONTEXT);
+/**
+ * Sets the first `count` definitions of a tenant to the values of a version, in one bulk.
+ * @returns the revision that it made
+ * @throws Error when not all of them changed
+ */
+export async function bulk({ settings }: Product, tenant: string, count: number, version: number): Promise<number> {
+  const { changed, revisions } = await settings.bulkUpdateSettings(Scope.tenant(tenant), wanted(count, version), 'atomic', CONTEXT);
   if (changed !== count) throw new Error(`${changed} of ${count} settings changed.`);
+  return revisions['settings'] ?? 0;
 }
 
 /** Checks that both contenders wrote the same rows. @throws Error when they did not */

@@ -1,7 +1,7 @@
 import { Scope } from '../../libs/kernel/src/index.ts';
 import { RenderedDocuments } from '../../libs/layers/src/index.ts';
 import type { BenchDatabase } from './databases.ts';
-import { FORM, insertTenants, insertValues, tenantId, valueOf, keyOf } from './fixtures.ts';
+import { FORM, insertTenants, insertValues, keyOf, tenantId, valueOf } from './fixtures.ts';
 import { measurePair, measureRounds, summarise, type Times } from './measure.ts';
 import { bulk, CONTEXT, type Product } from './product.ts';
 import { RawLimit } from './raw-limit.ts';

@@ -36,8 +36,8 @@ export async function measureAdministration(
   const scope = Scope.tenant('lists-1');
   const documents = product.app.get(RenderedDocuments, { strict: false });
   const list = async (name?: number): Promise<Uint8Array> => {
-    const { version, page } = await product.settings.settingList(scope, {}, { limit: plan.listed });
-    return documents.of(`${version} ${name ?? 'same'}`, () => Buffer.from(JSON.stringify({ items: page().items })));
+    const found = await product.settings.settingList(scope, {}, { limit: plan.listed });
+    return documents.of(`${found.version} ${name ?? 'same'}`, () => Buffer.from(JSON.stringify({ items: found.page().items })));
   };
   await list();
   const [restored, limit] = await rollbacks(database, product, plan);

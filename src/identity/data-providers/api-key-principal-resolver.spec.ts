@@ -60,13 +60,13 @@ describe('finding the actor behind an API key', () => {
     keys.set(HASH_OF_TOKEN, principal({ expiresAt: Date.parse('2027-03-01T00:00:00Z') }));
 
     clock.time = new Date('2027-02-28T23:59:59.999Z');
-    expect(await resolver.resolve(TOKEN)).toBeDefined();
+    expect(await resolver.resolve(TOKEN)).toMatchObject({ id: 'k' });
     clock.time = new Date('2027-03-01T00:00:00.000Z');
     expect(await resolver.resolve(TOKEN)).toBeUndefined();
   });
 
   it('refuses a key as soon as the layer without it is in force', async () => {
-    expect(await resolver.resolve(TOKEN)).toBeDefined();
+    expect(await resolver.resolve(TOKEN)).toMatchObject({ id: 'k' });
     keys = new Map();
     await cache.refresh('0190a6f0-0000-7000-8000-000000000002', { identity: 1 });
 

@@ -4,7 +4,7 @@
  */
 const PURE = ['kernel', 'setting-resolution', 'flag-engine', 'fiscal-calendar'];
 const PURE_PACKAGES = ['re2js', 'ajv', 'ajv-formats'];
-const PLATFORM = ['observability', 'persistence', 'changes', 'work', 'layers', 'http'];
+const PLATFORM = ['observability', 'persistence', 'changes', 'secrets', 'work', 'layers', 'http'];
 const SUPPORTING_MODULES = ['core', 'organisation', 'identity', 'change-control'];
 
 const any = (names) => `(?:${names.join('|')})`;

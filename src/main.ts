@@ -31,7 +31,7 @@ async function start(): Promise<void> {
   const database = await prepareDatabase(configuration, say);
   shutdown.add(() => database.stop(), DATABASE_STOPS_WITHIN_MS);
   if (shutdown.isBegun) return;
-  const app = await createApplication({ ...configuration, databaseUrl: database.databaseUrl, fingerprintKey: database.fingerprintKey });
+  const app = await createApplication({ ...configuration, ...database });
   shutdown.add(() => app.close(), APPLICATION_CLOSES_WITHIN_MS);
   if (shutdown.isBegun) return;
   const key = await bootstrapAdministrator(app);

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
 import { ConfigurationCacheService } from '#libs/layers';
 import { JsonLogger, type LogDestination } from '#libs/observability';
+import type { KeyProvider } from '#libs/secrets';
 import { SettingsManagementModule } from '../settings-management.module.ts';
 import { logRequests } from './log-requests.ts';
 
@@ -11,6 +12,8 @@ import { logRequests } from './log-requests.ts';
 export interface ApplicationOptions {
   readonly databaseUrl: string;
   readonly fingerprintKey: Uint8Array;
+  /** Master keys that seal secrets. @default none: secrets cannot be stored */
+  readonly masterKeys?: KeyProvider;
   readonly corsOrigins?: readonly string[];
   readonly trustedProxies?: readonly string[];
   readonly poolSize?: number;
@@ -31,11 +34,10 @@ export const API_INFO = {
 /** Builds the server; it listens to nothing yet. */
 export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {
   const logger = new JsonLogger(options.logLevel ?? 'info', options.logDestination);
+  const { databaseUrl, poolSize, masterKeys } = options;
+  const core = { databaseUrl, ...(poolSize === undefined ? {} : { poolSize }), ...(masterKeys === undefined ? {} : { masterKeys }) };
   const app = await NestFactory.create<NestFastifyApplication>(
-    SettingsManagementModule.forRoot(
-      { core: { databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) } },
-      options.modules,
-    ),
+    SettingsManagementModule.forRoot({ core }, options.modules),
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),
     { logger, abortOnError: false },
   );

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { SettingsManagementException } from '#libs/kernel';
+import type { KeyRing } from '#libs/secrets';
+import { isExample, readMasterKeys } from './read-master-keys.ts';
 import { EnvironmentReader } from './environment-reader.ts';
 
 /** How the server is to run. */
@@ -11,6 +14,8 @@ export interface Configuration {
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly poolSize: number;
+  /** Undefined = none is set: the embedded server makes one, other databases hold no secrets. */
+  readonly masterKeys?: KeyRing;
   /** Undefined = the embedded server. */
   readonly database?: { readonly url: string; readonly migrationUrl: string | undefined; readonly fingerprintKey: string };
 }
@@ -27,12 +32,15 @@ export class ConfigurationException extends SettingsManagementException {
 
 /**
  * Reads and judges the environment variables.
+ * @param readFile answers the text of a file, for SECRETS_KEY_FILE
  * @throws ConfigurationException CONFIGURATION naming every problem
  */
-export function readConfiguration(env: Readonly<Record<string, string | undefined>>): Configuration {
+export function readConfiguration(env: Readonly<Record<string, string | undefined>>, readFile = readText): Configuration {
   const reader = new EnvironmentReader(env);
   const nodeEnvironment = reader.oneOf('NODE_ENV', 'development', NODE_ENVIRONMENTS);
-  const database = databaseOf(reader, nodeEnvironment === 'production');
+  const isProduction = nodeEnvironment === 'production';
+  const database = databaseOf(reader, isProduction);
+  const masterKeys = readMasterKeys(reader, isProduction, readFile);
   const configuration = {
     host: reader.text('HOST') ?? '127.0.0.1',
     port: reader.integer('PORT', 3000, 0, 65_535),
@@ -42,6 +50,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     trustedProxies: reader.list('TRUSTED_PROXIES', isAddressOrRange, 'it must be an IP address or a range like 10.0.0.0/8'),
     poolSize: reader.integer('DATABASE_POOL_SIZE', 10, 8, 200),
     ...(database === undefined ? {} : { database }),
+    ...(masterKeys === undefined ? {} : { masterKeys }),
   };
   if (reader.problems.length > 0)
     throw new ConfigurationException(`The configuration is not valid:\n${reader.problems.map((problem) => `  - ${problem}`).join('\n')}`);
@@ -53,8 +62,7 @@ function databaseOf(reader: EnvironmentReader, isProduction: boolean): Configura
   const migrationUrl = reader.postgresUrl('DATABASE_MIGRATION_URL');
   const fingerprintKey = reader.text('FINGERPRINT_KEY');
   for (const name of isProduction ? ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'FINGERPRINT_KEY'] : []) {
-    if (/example|change-me|local-only/i.test(reader.text(name) ?? ''))
-      reader.problems.push(`${name} holds an example secret, which is refused in production.`);
+    if (isExample(reader.text(name) ?? '')) reader.problems.push(`${name} holds an example secret, which is refused in production.`);
   }
   if (url === undefined) {
     if (migrationUrl !== undefined)
@@ -64,6 +72,10 @@ function databaseOf(reader: EnvironmentReader, isProduction: boolean): Configura
   if (fingerprintKey === undefined || fingerprintKey.length < MIN_FINGERPRINT_KEY_LENGTH)
     reader.problems.push(`FINGERPRINT_KEY must have at least ${MIN_FINGERPRINT_KEY_LENGTH} characters, the same in every instance.`);
   return { url, migrationUrl, fingerprintKey: fingerprintKey ?? '' };
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8');
 }
 
 function isOrigin(text: string): boolean {

@@ -9,7 +9,9 @@ import { SettingsManagementModule } from '../settings-management.module.ts';
 async function recover(): Promise<string> {
   const database = await prepareDatabase(readConfiguration(process.env), () => undefined);
   try {
-    const root = SettingsManagementModule.forRoot({ core: { databaseUrl: database.databaseUrl, doesWork: false } });
+    const { databaseUrl, masterKeys } = database;
+    const core = { databaseUrl, doesWork: false, ...(masterKeys === undefined ? {} : { masterKeys }) };
+    const root = SettingsManagementModule.forRoot({ core });
     const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
     try {
       return await recoverAdministrator(app);

@@ -1,5 +1,6 @@
 import { ChangeEntity, ChangeSetEntity, IdempotencyRecordEntity } from '#libs/changes';
 import { StreamEntity } from '#libs/persistence';
+import { DataKeyEntity, SecretEntity, SecretRotationEntity } from '#libs/secrets';
 import { DeliveryEntity, DueWorkEntity } from '#libs/work';
 import { ApiKeyEntity } from '../identity/persistence/api-key.entity.ts';
 import { EnvironmentEntity } from '../organisation/persistence/environment.entity.ts';
@@ -15,6 +16,9 @@ export const ENTITIES = [
   ChangeSetEntity,
   ChangeEntity,
   IdempotencyRecordEntity,
+  DataKeyEntity,
+  SecretEntity,
+  SecretRotationEntity,
   ApiKeyEntity,
   DueWorkEntity,
   DeliveryEntity,

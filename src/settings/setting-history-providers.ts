@@ -4,6 +4,7 @@ import { RollbackSettingsHandler } from './commands/rollback-settings.command.ts
 import { SettingHistoryCoordinator } from './contracts/index.ts';
 import { SettingHistoryDataProvider } from './data-providers/setting-history.data-provider.ts';
 import { SettingHistoryRepository } from './persistence/setting-history.repository.ts';
+import { PastSecretsDataProvider } from './data-providers/past-secrets.data-provider.ts';
 import { DiffSettingsHandler } from './queries/diff-settings.query.ts';
 import { GetSettingChangeSetHandler } from './queries/get-setting-change-set.query.ts';
 import { GetSettingHistoryHandler } from './queries/get-setting-history.query.ts';
@@ -16,6 +17,7 @@ export const SETTING_HISTORY_PROVIDERS: readonly Provider[] = [
   { provide: SettingHistoryCoordinator, useClass: SettingHistoryCoordinatorImpl },
   SettingHistoryRepository,
   SettingHistoryDataProvider,
+  PastSecretsDataProvider,
   GetSettingHistoryHandler,
   ListSettingChangeSetsHandler,
   GetSettingChangeSetHandler,

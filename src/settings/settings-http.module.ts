@@ -5,6 +5,7 @@ import { SettingDefinitionsController } from './http/setting-definitions.control
 import { SettingComparisonController } from './http/setting-comparison.controller.ts';
 import { SettingHistoryController } from './http/setting-history.controller.ts';
 import { SettingRollbacksController } from './http/setting-rollbacks.controller.ts';
+import { SettingSecretsController } from './http/setting-secrets.controller.ts';
 import { SettingUsageController } from './http/setting-usage.controller.ts';
 import { SettingLocksController } from './http/setting-locks.controller.ts';
 import { SettingsFormController } from './http/settings-form.controller.ts';
@@ -24,6 +25,7 @@ const RENDERED_TTL_SECONDS = 3_600;
     SettingRollbacksController,
     SettingComparisonController,
     SettingUsageController,
+    SettingSecretsController,
   ],
   providers: [{ provide: RenderedDocuments, useFactory: (cache: Cache) => new RenderedDocuments(cache), inject: [CACHE_MANAGER] }],
 })

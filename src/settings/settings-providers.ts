@@ -5,12 +5,15 @@ import { ConstrainSettingHandler } from './commands/constrain-setting.command.ts
 import { EnforceSettingHandler } from './commands/enforce-setting.command.ts';
 import { RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
 import { ReleaseSettingHandler } from './commands/release-setting.command.ts';
+import { RevealSettingHandler } from './commands/reveal-setting.command.ts';
+import { SealSettingsHandler } from './commands/seal-settings.handler.ts';
 import { SettingFactsHandler } from './commands/setting-facts.handler.ts';
 import { UnsetSettingHandler } from './commands/unset-setting.command.ts';
 import { UpdateSettingHandler } from './commands/update-setting.command.ts';
-import { SettingsCoordinator } from './contracts/index.ts';
+import { SettingsCoordinator, SettingSecretsCoordinator } from './contracts/index.ts';
 import { DefinitionCatalogue } from './domain/definition-catalogue.ts';
 import { DescendantsDataProvider } from './data-providers/descendants.data-provider.ts';
+import { SecretsDataProvider } from './data-providers/secrets.data-provider.ts';
 import { SettingEvents } from './data-providers/setting-events.ts';
 import { SettingUsageDataProvider } from './data-providers/setting-usage.data-provider.ts';
 import { SettingsDataProvider } from './data-providers/settings.data-provider.ts';
@@ -22,6 +25,7 @@ import { SettingDefinitionRepository } from './persistence/setting-definition.re
 import { SettingValueRepository } from './persistence/setting-value.repository.ts';
 import { CompareSettingsHandler } from './queries/compare-settings.query.ts';
 import { ExplainSettingHandler } from './queries/explain-setting.query.ts';
+import { FindSecretHandler } from './queries/find-secret.query.ts';
 import { FindUnconfiguredSettingsHandler } from './queries/find-unconfigured-settings.query.ts';
 import { FollowSettingsHandler } from './queries/follow-settings.query.ts';
 import { GetSettingUsageHandler } from './queries/get-setting-usage.query.ts';
@@ -29,23 +33,31 @@ import { GetSettingHandler } from './queries/get-setting.query.ts';
 import { GetSettingsFormHandler } from './queries/get-settings-form.query.ts';
 import { GetSettingsViewHandler } from './queries/get-settings-view.query.ts';
 import { ListSettingsHandler } from './queries/list-settings.query.ts';
+import { OpenSecretHandler } from './queries/open-secret.query.ts';
 import { PreviewSettingChangesHandler } from './queries/preview-setting-changes.query.ts';
 import { RequireConfiguredSettingsHandler } from './queries/require-configured-settings.query.ts';
+import { SettingSecretsCoordinatorImpl } from './setting-secrets.coordinator.ts';
 import { SettingsCoordinatorImpl } from './settings.coordinator.ts';
 
 /** What the settings module is made of, beside the core, organisation and identity. */
 export const SETTINGS_PROVIDERS: readonly Provider[] = [
   { provide: SettingsCoordinator, useClass: SettingsCoordinatorImpl },
+  { provide: SettingSecretsCoordinator, useClass: SettingSecretsCoordinatorImpl },
   { provide: DefinitionSource, useExisting: SettingsDataProvider },
   SettingValueRepository,
   SettingDefinitionRepository,
   DefinitionCatalogue,
   UserValuesProvider,
+  SecretsDataProvider,
   SettingsDataProvider,
   DescendantsDataProvider,
   TenantCodes,
   SettingEvents,
   OnSettingChanged,
+  SealSettingsHandler,
+  RevealSettingHandler,
+  FindSecretHandler,
+  OpenSecretHandler,
   SettingFactsHandler,
   ChangeSettingsHandler,
   UpdateSettingHandler,

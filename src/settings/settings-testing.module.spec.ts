@@ -3,7 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { APPLICATION, type ContractSubject, Shop } from '../../test/contract/contract-subject.ts';
 import { PLANTED_DIFFERENCES } from '../../test/contract/planted-differences.ts';
 import { SETTINGS_CONTRACT } from '../../test/contract/settings-coordinator.contract.ts';
-import { SettingHistoryCoordinator, SettingsCoordinator } from './contracts/index.ts';
+import { SettingHistoryCoordinator, SettingsCoordinator, SettingSecretsCoordinator } from './contracts/index.ts';
 import { SettingsTestingModule } from './settings-testing.module.ts';
 import { TestSettings } from './testing/test-settings.ts';
 
@@ -18,6 +18,7 @@ function subjectOf(module: TestingModule): ContractSubject {
   return {
     settings: module.get(SettingsCoordinator),
     past: module.get(SettingHistoryCoordinator),
+    secrets: module.get(SettingSecretsCoordinator),
     shop: module.get(Shop, { strict: false }),
     addTenant: async (code, parent) => Promise.resolve(test.putTenant({ code, ...(parent === undefined ? {} : { parent }) })),
     suspend: async (code) => Promise.resolve(test.putTenant({ code, status: 'suspended' })),

@@ -4,6 +4,7 @@ import type { Clock } from '#libs/kernel';
 import { type DefinedSettings, SettingRegistry } from '#libs/setting-resolution';
 import { BusesModule } from '../core/buses.module.ts';
 import { BulkUpdateSettings, BulkUpdateSettingsHandler } from './commands/bulk-update-settings.command.ts';
+import { SealSettingsHandler } from './commands/seal-settings.handler.ts';
 import { DescendantsDataProvider } from './data-providers/descendants.data-provider.ts';
 import { SETTING_DEFINITIONS_LAYER } from './data-providers/setting-definitions.layer.ts';
 import { SETTING_VALUES_LAYER } from './data-providers/setting-values.layer.ts';
@@ -86,11 +87,13 @@ export class SettingsTestingModule implements OnModuleInit {
       return SettingRegistry.of([...registered, ...catalogue.definitions()]);
     });
     const changes = this.modules.get(BulkUpdateSettingsHandler, { strict: false });
+    const sealing = this.modules.get(SealSettingsHandler, { strict: false });
     for (const [, values] of Map.groupBy(this.values, ({ scope }) => JSON.stringify(scope))) {
       const [first] = values;
       if (first === undefined) continue;
       const wanted = values.map(({ scope: _scope, ...value }) => ({ op: 'set' as const, ...value }));
-      await changes.execute(new BulkUpdateSettings(first.scope, wanted, 'atomic', TEST_CONTEXT));
+      const sealed = await sealing.seal(first.scope, wanted, TEST_CONTEXT.actor);
+      await changes.execute(new BulkUpdateSettings(first.scope, sealed, 'atomic', TEST_CONTEXT));
     }
   }
 }

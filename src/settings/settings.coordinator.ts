@@ -7,6 +7,7 @@ import { ConstrainSetting } from './commands/constrain-setting.command.ts';
 import { EnforceSetting } from './commands/enforce-setting.command.ts';
 import { RegisterDefinitions } from './commands/register-definitions.command.ts';
 import { ReleaseSetting } from './commands/release-setting.command.ts';
+import { SealSettingsHandler } from './commands/seal-settings.handler.ts';
 import { UnsetSetting } from './commands/unset-setting.command.ts';
 import { UpdateSetting } from './commands/update-setting.command.ts';
 import {
@@ -50,6 +51,7 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly sealing: SealSettingsHandler,
   ) {
     super();
   }
@@ -113,12 +115,14 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     await this.queries.execute(new RequireConfiguredSettings(scope, keys, options.environment));
   }
 
-  updateSetting(
+  async updateSetting(
     scope: Scope,
     change: { key: string; environment?: string; value: Json; expectedRevision?: number },
     context: CommandContext,
   ): Promise<SettingsWriteResult> {
-    return this.commands.execute(new UpdateSetting(scope, change, context));
+    return this.commands.execute(
+      new UpdateSetting(scope, await this.sealing.sealOne(scope, { ...change, op: 'set' }, context.actor), context),
+    );
   }
 
   unsetSetting(
@@ -129,12 +133,14 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     return this.commands.execute(new UnsetSetting(scope, change, context));
   }
 
-  enforceSetting(
+  async enforceSetting(
     scope: Scope,
     change: { key: string; environment?: string; value?: Json; expectedRevision?: number },
     context: CommandContext,
   ): Promise<SettingsWriteResult> {
-    return this.commands.execute(new EnforceSetting(scope, change, context));
+    return this.commands.execute(
+      new EnforceSetting(scope, await this.sealing.sealOne(scope, { ...change, op: 'enforce' }, context.actor), context),
+    );
   }
 
   releaseSetting(
@@ -153,21 +159,22 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
     return this.commands.execute(new ConstrainSetting(scope, change, context));
   }
 
-  bulkUpdateSettings(
+  async bulkUpdateSettings(
     scope: Scope,
     changes: readonly SettingChange[],
     mode: BulkMode,
     context: CommandContext,
   ): Promise<SettingsWriteResult> {
-    return this.commands.execute(new BulkUpdateSettings(scope, changes, mode, context));
+    return this.commands.execute(new BulkUpdateSettings(scope, await this.sealing.seal(scope, changes, context.actor), mode, context));
   }
 
-  validateSettingChange(
+  async validateSettingChange(
     scope: Scope,
     changes: readonly SettingChange[],
     options: Pick<ReadOptions, 'reader'> = {},
   ): Promise<SettingChangePreview> {
-    return this.queries.execute(new PreviewSettingChanges(scope, changes, options.reader));
+    const sealed = await this.sealing.seal(scope, changes, options.reader, 'trial');
+    return this.queries.execute(new PreviewSettingChanges(scope, sealed, options.reader));
   }
 
   registerDefinitions(documents: readonly unknown[], mode: BulkMode, context: CommandContext): Promise<DefinitionsResult> {

@@ -18,7 +18,7 @@ import { CoreModule } from '../core/core.module.ts';
 import { IdentityModule } from '../identity/identity.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
 import { RegisterDefinitions, RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
-import { SettingHistoryCoordinator, SettingsCoordinator } from './contracts/index.ts';
+import { SettingHistoryCoordinator, SettingsCoordinator, SettingSecretsCoordinator } from './contracts/index.ts';
 import { DefinitionCatalogue } from './domain/definition-catalogue.ts';
 import { SettingDefinitionsLayer } from './data-providers/setting-definitions.layer.ts';
 import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
@@ -91,7 +91,7 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
         ...handles.providers,
         ...standIns,
       ],
-      exports: [SettingsCoordinator, SettingHistoryCoordinator, ...handles.tokens],
+      exports: [SettingsCoordinator, SettingHistoryCoordinator, SettingSecretsCoordinator, ...handles.tokens],
     };
   }
 

@@ -28,7 +28,8 @@ export const PLANTED_VIOLATIONS: readonly PlantedViolation[] = [
   { rule: 'pure-libs-stay-pure', from: 'libs/fiscal-calendar/src/zone.ts', ...npm('luxon') },
   { rule: 'platform-order-observability', from: 'libs/observability/src/up.ts', ...lib('persistence') },
   { rule: 'platform-order-persistence', from: 'libs/persistence/src/up.ts', ...lib('changes') },
-  { rule: 'platform-order-changes', from: 'libs/changes/src/up.ts', ...lib('work') },
+  { rule: 'platform-order-changes', from: 'libs/changes/src/up.ts', ...lib('secrets') },
+  { rule: 'platform-order-secrets', from: 'libs/secrets/src/up.ts', ...lib('work') },
   { rule: 'platform-order-work', from: 'libs/work/src/up.ts', ...lib('layers') },
   { rule: 'platform-order-layers', from: 'libs/layers/src/up.ts', ...lib('http') },
   {

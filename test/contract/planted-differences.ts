@@ -24,7 +24,8 @@ export const PLANTED_DIFFERENCES: Readonly<Record<string, PlantedDifference>> = 
         for: async (scope, options) => {
           const view = await sound.for(scope, options);
           const get = (key: string): Json | undefined => view.get(key) || 'default';
-          return { revisions: view.revisions, stale: view.stale, get, of: (settings) => settings.reader(get) };
+          const secret = (key: string) => view.secret(key);
+          return { revisions: view.revisions, stale: view.stale, get, secret, of: (settings) => settings.reader(get, secret) };
         },
       })),
   },
@@ -44,6 +45,16 @@ export const PLANTED_DIFFERENCES: Readonly<Record<string, PlantedDifference>> = 
     breakIt: (subject) =>
       differing(subject, (sound) => ({
         enforceSetting: (scope, { value = 3, ...change }, context) => sound.updateSetting(scope, { ...change, value }, context),
+      })),
+  },
+  'secrets are answered as they are': {
+    seenBy: 'a secret is read by its own method only; everything else tells whether it is set',
+    breakIt: (subject) =>
+      differing(subject, (sound) => ({
+        getSetting: async (scope, key) => {
+          const value = await (await sound.for(scope)).secret(key);
+          return { ...(await sound.getSetting(scope, key)), value: value ?? null };
+        },
       })),
   },
   'a preview is not judged': {

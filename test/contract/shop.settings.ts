@@ -23,6 +23,8 @@ export const shop = defineSettings('shop', {
   apiKey: s.string({ required: true }),
   invoiceNote: s.string({ requiredWhen: { op: '==', key: 'shop.mode', value: 'live' } }),
   margin: s.integer({ permissions: { read: 'shop.margin', write: 'shop.margin' }, default: 9 }),
+  token: s.secret({ ...EVERYWHERE, minLength: 4, maxLength: 20, pattern: '^[a-z-]+$' }),
+  pin: s.secret({ inherit: 'local' }),
   watched: s.integer({ ...EVERYWHERE, default: 1 }),
 });
 

@@ -5,6 +5,7 @@ export const PERMISSIONS = {
   'settings.bulk': 'change many settings in one call',
   'settings.lock': 'enforce, release and constrain settings for the levels below',
   'settings.manage-application': 'change settings at application scope',
+  'settings.reveal-secrets': 'see secrets in the clear, which is recorded',
   'settings.define': 'register and withdraw setting definitions',
   'audit.read': 'read, export and verify the change log',
   'organisation.read': 'read tenants and environments',

@@ -1,6 +1,7 @@
 import { ANY_ENVIRONMENT, type Json, type ScopeLevel, type Violation, violation } from '#libs/kernel';
 import { checkOfKind } from './check-of-kind.ts';
 import type { SettingDefinition } from './definition.ts';
+import { isSecretDefinition, sealedCheck, withoutSecret } from './secret-values.ts';
 import type { StoredValue } from './stored-value.ts';
 import { NO_VIOLATIONS, type ValueCheck } from './value-checks.ts';
 
@@ -20,9 +21,12 @@ export class CompiledDefinition {
   readonly merges: boolean;
   /** True when rules of its own look at other settings, or at its effective value. */
   readonly hasRules: boolean;
+  /** True when values are sealed: what is stored and read refers to them. */
+  readonly isSecret: boolean;
   readonly #defaults: ReadonlyMap<string, Json> | undefined;
   readonly #judged: WeakMap<StoredValue, readonly Violation[]> | undefined;
   #check: ValueCheck | undefined;
+  #plainCheck: ValueCheck | undefined;
 
   constructor(definition: SettingDefinition) {
     this.definition = definition;
@@ -30,6 +34,7 @@ export class CompiledDefinition {
     this.allowsApplication = definition.scopes.includes('application');
     this.allowsTenant = definition.scopes.includes('tenant');
     this.allowsUser = definition.scopes.includes('user');
+    this.isSecret = isSecretDefinition(definition);
     this.merges = definition.merge === 'deepMerge';
     this.hasRules =
       definition.requires.length > 0 ||
@@ -51,11 +56,17 @@ export class CompiledDefinition {
    * @param pointer JSON pointer of the value
    * @returns every violation at once (SETTING_TYPE, SETTING_FORMAT, SETTING_RANGE, SETTING_STEP, SETTING_LENGTH, SETTING_PATTERN, SETTING_ENUM,
    * SETTING_UNIQUE, SETTING_SCHEMA) with what would be allowed; empty when the value is sound. A definition that lintDefinitions would have
-   * refused allows no value (SETTING_DEFINITION_UNSOUND).
+   * refused allows no value (SETTING_DEFINITION_UNSOUND). Of a secret setting the value is a reference (SETTING_NOT_SEALED).
    */
   validate(value: Json, pointer: string): readonly Violation[] {
-    this.#check ??= checkOrRefusal(this.definition);
+    this.#check ??= this.isSecret ? sealedCheck : checkOrRefusal(this.definition);
     return this.#check(value, pointer);
+  }
+
+  /** As `validate`, for the secret itself before it is sealed; the violations tell nothing of it. */
+  validateSecret(value: Json, pointer: string): readonly Violation[] {
+    this.#plainCheck ??= checkOrRefusal(this.definition);
+    return withoutSecret(this.#plainCheck(value, pointer), this.definition, pointer);
   }
 
   /** Judges the value of a stored row, once: the pointer is `''`. A row without a value is sound. */

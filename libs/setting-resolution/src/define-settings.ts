@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '#libs/kernel';
 import type { SettingDefinition, SettingPermissions } from './definition.ts';
 import type { DefinitionFinding } from './finding.ts';
 import { parseDefinition } from './parse-definition.ts';
+import type { SecretValue } from './secret-values.ts';
 import type { SettingShape, ValueOf } from './setting-spec.ts';
 
 declare const keyValue: unique symbol;
@@ -21,8 +22,9 @@ export interface DefinedSettings<Shape extends SettingShape = SettingShape> {
   /**
    * Reads by name instead of by key.
    * @param valueOf answers effective values; it must have judged them by these definitions, which is what makes the types true
+   * @param secretOf answers secrets in the clear
    */
-  reader(valueOf: (key: string) => Json | undefined): TypedSettings<Shape>;
+  reader(valueOf: (key: string) => Json | undefined, secretOf?: (key: string) => Promise<Json | undefined>): TypedSettings<Shape>;
 }
 
 /** Name and value type of every setting of a group. */
@@ -36,7 +38,20 @@ export interface TypedSettings<Shape extends SettingShape> {
    * @param name the setting's name within its group
    */
   get<Name extends keyof Shape & string>(name: Name): ValueOf<Shape[Name]>;
+  /**
+   * A secret in the clear: keep it no longer than it is needed. As SettingsView.secret.
+   * @param name the setting's name within its group
+   */
+  secret<Name extends SecretNameOf<Shape>>(name: Name): Promise<string | undefined>;
 }
+
+/** What a setting is set to, by what reading it answers: a secret to its text. */
+export type SettableValue<Value> = Exclude<Value, undefined> extends SecretValue ? string : Exclude<Value, undefined>;
+
+/** The names of the secrets of a group. */
+export type SecretNameOf<Shape extends SettingShape> = {
+  [Name in keyof Shape & string]: Exclude<ValueOf<Shape[Name]>, undefined> extends SecretValue ? Name : never;
+}[keyof Shape & string];
 
 /** What holds for all settings of a defineSettings call. */
 export interface DefineOptions {
@@ -69,7 +84,15 @@ export function defineSettings<const Shape extends SettingShape>(
     else documents.push(definition);
   }
   const keys = keysOf(group, shape);
-  return { group, keys, documents, findings, reader: (valueOf) => ({ get: (name) => valueOf(keys[name]) as ValueOf<Shape[typeof name]> }) };
+  const reader: DefinedSettings<Shape>['reader'] = (valueOf, secretOf = noSecrets) => ({
+    get: (name) => valueOf(keys[name]) as ValueOf<Shape[typeof name]>,
+    secret: (name) => secretOf(keys[name]) as Promise<string | undefined>,
+  });
+  return { group, keys, documents, findings, reader };
+}
+
+function noSecrets(key: string): Promise<never> {
+  return Promise.reject(new Error(`The secret of "${key}" cannot be read here: this reader knows no secrets.`));
 }
 
 // What a setting says may be wrong; the parser reports it.

@@ -19,6 +19,7 @@ export const SETTING_KINDS = [
   'reference',
   'list',
   'json',
+  'secret',
 ] as const;
 
 /**
@@ -27,7 +28,8 @@ export const SETTING_KINDS = [
  * `enum` one of `constraints.values`, `multi-enum` an array of them without repetition; `duration` ISO 8601 (`"P1DT12H"`);
  * `date` a real day `"YYYY-MM-DD"`; `time` `"HH:MM"` or `"HH:MM:SS"`; `url` absolute, of `constraints.schemes`; `email` one address;
  * `color` `"#rrggbb"` or `"#rrggbbaa"`; `reference` the non-empty identifier of a record of `constraints.target`;
- * `list` an array of `constraints.items`; `json` anything that `constraints.schema` allows, the only kind whose values may be null.
+ * `list` an array of `constraints.items`; `json` anything that `constraints.schema` allows, the only kind whose values may be null;
+ * `secret` a text that is sealed before anything else sees it: what is stored and read is a reference.
  */
 export type SettingKind = (typeof SETTING_KINDS)[number];
 
@@ -84,6 +86,7 @@ export const CONSTRAINTS_OF_KIND: Readonly<Record<SettingKind, readonly (keyof S
   reference: ['target', 'maxLength', 'pattern'],
   list: ['items', 'minItems', 'maxItems', 'uniqueItems'],
   json: ['schema'],
+  secret: ['minLength', 'maxLength', 'pattern'],
 };
 
 /**
@@ -165,6 +168,8 @@ export type SettingDefinition = SettingBehaviour & {
   readonly scopes: readonly ScopeLevel[];
   readonly inherit: SettingInherit;
   readonly merge: SettingMerge;
+  /** True when values of whatever kind are sealed; kind `secret` always is and does not say so. @default false */
+  readonly secret?: boolean;
   /** Unit of the value for people, such as `days`. */
   readonly unit?: string;
   readonly group?: string;

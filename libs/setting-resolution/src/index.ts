@@ -16,6 +16,7 @@ export * from './parse-predicate.ts';
 export * from './predicate.ts';
 export * from './registry.ts';
 export * from './resolution.ts';
+export * from './secret-values.ts';
 export * from './setting-builder.ts';
 export type * from './setting-makers.ts';
 export type * from './setting-spec.ts';

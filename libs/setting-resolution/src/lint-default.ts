@@ -1,6 +1,7 @@
 import { type Json, pointerTo, type Violation, violation } from '#libs/kernel';
 import { checkOfKind } from './check-of-kind.ts';
 import type { SettingDefinition } from './definition.ts';
+import { isSecretDefinition } from './secret-values.ts';
 
 /** Defaults that their own definition does not allow. Its constraints must be sound. */
 export function defaultFaults(definition: SettingDefinition): readonly Violation[] {
@@ -10,7 +11,12 @@ export function defaultFaults(definition: SettingDefinition): readonly Violation
       ([environment, value]) => [pointerTo('/defaultByEnvironment', environment), value] as const,
     ),
   ];
-  if (defaults.every(([, value]) => value === undefined)) return [];
+  const given = defaults.filter(([, value]) => value !== undefined);
+  if (given.length === 0) return [];
+  if (isSecretDefinition(definition)) {
+    const message = 'A secret has no default: a definition is read by everyone. Set the value where it is needed.';
+    return given.map(([pointer]) => violation('DEFINITION_SECRET_DEFAULT', pointer, message));
+  }
   const check = checkOfKind(definition.kind, definition.constraints);
   return defaults.flatMap(([pointer, value]) => (value === undefined ? [] : check(value, pointer).map(asDefaultFault)));
 }

@@ -12,6 +12,7 @@ const MAX_ALLOWED = 1_000;
  */
 export function levelConstraintFaults(compiled: CompiledDefinition, document: unknown, pointer: string): readonly Violation[] {
   if (!isJsonObject(document)) return [invalid(pointer, 'A constraint must be an object with min, max or allowed, or null.')];
+  if (compiled.isSecret) return [invalid(pointer, 'The values of a secret setting cannot be constrained.')];
   if (compiled.merges) return [invalid(pointer, 'The values of a setting with merge "deepMerge" cannot be constrained.')];
   const unknown = Object.keys(document).filter((name) => !MEMBERS.includes(name));
   if (unknown.length > 0) {

@@ -7,6 +7,7 @@ import { defaultFaults } from './lint-default.ts';
 import { aliasFaults, aliasOwners } from './lint-aliases.ts';
 import { conditionFaults } from './lint-conditions.ts';
 import { dependencyFaults, requirementCycles } from './lint-dependencies.ts';
+import { secretFaults } from './lint-secrets.ts';
 import { scopeFaults } from './lint-scopes.ts';
 
 /** What a lint may take as given. */
@@ -40,6 +41,7 @@ export function lintDefinitions(
       ...(constraints.length === 0 ? defaultFaults(definition) : []),
       ...dependencyFaults(definition, all),
       ...conditionFaults(definition, all),
+      ...secretFaults(definition, all),
       ...(cycles.get(definition.key) ?? []),
     ];
     return violations.length === 0 ? [] : [{ key: definition.key, violations }];

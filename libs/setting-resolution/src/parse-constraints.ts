@@ -9,7 +9,7 @@ import {
   type SettingConstraints,
   type SettingKind,
 } from './definition.ts';
-import { DocumentReader, present, unknownField } from './document-reader.ts';
+import { DocumentReader, present } from './document-reader.ts';
 import { MAX_PATTERN_LENGTH } from './regular-expression.ts';
 import { isDateText, isTimeText } from './text-formats.ts';
 
@@ -40,12 +40,10 @@ export function readConstraints(reader: DocumentReader, kind: SettingKind, depth
   });
 }
 
-/** Reads `kind`. Kind `secret` belongs to a feature that this version does not have: it is reported as unknown. */
+/** Reads `kind`. */
 export function readKind(reader: DocumentReader): SettingKind | undefined {
   reader.require('kind');
-  if (reader.value('kind') !== 'secret') return reader.choice('kind', SETTING_KINDS);
-  reader.violations.push(unknownField(reader.at('kind'), 'kind "secret"', 'A setting definition', SETTING_KINDS));
-  return undefined;
+  return reader.choice('kind', SETTING_KINDS);
 }
 
 function readBound(reader: DocumentReader, name: 'min' | 'max', kind: SettingKind): number | string | undefined {
@@ -98,6 +96,7 @@ function readItems(reader: DocumentReader, depth: number): ListItems | undefined
   items.allowOnly(['kind', 'constraints'], 'The items of a list');
   const kind = readKind(items);
   if (kind === undefined) return undefined;
+  if (kind === 'secret') return items.refuse('kind', 'another kind: a list is secret as a whole, by "secret": true');
   const constraints = items.object('constraints');
   return { kind, constraints: constraints === undefined ? {} : readConstraints(constraints, kind, depth + 1) };
 }

@@ -72,12 +72,11 @@ describe('reading a definition', () => {
     expect(parseDefinition(minimal, '').definition).not.toHaveProperty('default');
   });
 
-  it.each(['secret', 'elevated', 'deepMerge', '__proto__x'])('does not know the field %s', (field) => {
+  it.each(['elevated', 'deepMerge', '__proto__x'])('does not know the field %s', (field) => {
     expect(faultsOf({ ...minimal, [field]: true }, '/definitions/3')).toEqual([`UNKNOWN_FIELD /definitions/3/${field}`]);
   });
 
-  it('does not know kind secret, merging of values that are no objects, and constraints of another kind', () => {
-    expect(faultsOf({ ...minimal, kind: 'secret' })).toEqual(['UNKNOWN_FIELD /kind']);
+  it('does not know merging of values that are no objects, and constraints of another kind', () => {
     expect(faultsOf({ ...minimal, merge: 'deepMerge' })).toEqual(['DEFINITION_FIELD_INVALID /merge']);
     expect(faultsOf({ ...minimal, kind: 'json', merge: 'deepMerge' })).toEqual([]);
     expect(faultsOf({ ...minimal, constraints: { pattern: 'a' } })).toEqual(['UNKNOWN_FIELD /constraints/pattern']);

@@ -37,6 +37,7 @@ export const DEFINITION_FIELDS = [
   'scopes',
   'inherit',
   'merge',
+  'secret',
   'unit',
   'group',
   'section',
@@ -97,6 +98,7 @@ function readDefinition(reader: DocumentReader): SettingDefinition | undefined {
     scopes: readScopes(reader),
     inherit: reader.choice('inherit', ['cascading', 'global', 'local']) ?? 'cascading',
     merge: readMerge(reader, kind),
+    ...readSecret(reader, kind),
     ...readPresentation(reader),
     requires: readDependencies(reader, 'requires', key),
     conflicts: readDependencies(reader, 'conflicts', key),
@@ -164,6 +166,13 @@ function readMerge(reader: DocumentReader, kind: SettingKind | undefined): Setti
   const merge = reader.choice('merge', ['replace', 'deepMerge']) ?? 'replace';
   if (merge === 'deepMerge' && kind !== undefined && kind !== 'json') reader.refuse('merge', '"replace": only values of kind json merge');
   return merge;
+}
+
+// Kind secret says it already.
+function readSecret(reader: DocumentReader, kind: SettingKind | undefined): Pick<SettingDefinition, 'secret'> {
+  const isSecret = reader.flag('secret');
+  if (isSecret === false && kind === 'secret') reader.refuse('secret', 'true: values of kind secret are always sealed');
+  return isSecret === true && kind !== 'secret' ? { secret: true } : {};
 }
 
 function readPresentation(reader: DocumentReader) {

@@ -13,6 +13,7 @@ export class SettingRegistry {
   readonly #mentionedBy: ReadonlySets;
   #keys: readonly string[] | undefined;
   #readPermissions: readonly string[] | undefined;
+  #secretKeys: readonly string[] | undefined;
   readonly #narrowed = new Map<string, SettingRegistry>();
 
   private constructor(compiled: ReadonlyMap<string, CompiledDefinition>, mentionedBy: ReadonlySets) {
@@ -33,6 +34,12 @@ export class SettingRegistry {
   get keys(): readonly string[] {
     this.#keys ??= Object.freeze([...this.#compiled.keys()].sort());
     return this.#keys;
+  }
+
+  /** The keys of the settings whose values are sealed. */
+  get secretKeys(): readonly string[] {
+    this.#secretKeys ??= [...this.values()].filter(({ isSecret }) => isSecret).map(({ key }) => key);
+    return this.#secretKeys;
   }
 
   /** The permissions that reading some of the settings needs, each once. */

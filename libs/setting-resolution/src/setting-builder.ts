@@ -10,6 +10,7 @@ import type {
   NumberLimits,
   RangeLimits,
   ReferenceMaker,
+  SecretMaker,
   SettingMaker,
   TextLimits,
   UrlLimits,
@@ -34,6 +35,8 @@ interface SettingBuilder {
   readonly reference: ReferenceMaker;
   readonly list: ListMaker;
   readonly json: JsonMaker;
+  /** A text that is sealed: `get` answers whether it is set, `secret` the text. */
+  readonly secret: SecretMaker;
 }
 
 /**
@@ -58,6 +61,7 @@ export const s: SettingBuilder = {
   list: (items: SettingSpec, options?: object) =>
     specOf('list', { ...options, items: { kind: items.kind, constraints: items.constraints } }),
   json: (options?: object) => specOf('json', options),
+  secret: (options?: object) => specOf('secret', options),
 };
 
 /** Sorts the options of a maker into constraints and the other fields; the makers' types have checked what they hold. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#libs/kernel';
 import type { SettingMerge } from './definition.ts';
+import type { SecretValue } from './secret-values.ts';
 import type { SettingOptions, SettingSpec } from './setting-spec.ts';
 
 /** Makes settings of one kind: with a default reading answers T, without one T | undefined. */
@@ -106,3 +107,8 @@ export interface ReferenceMaker {
   (options: SettingOptions<string> & ReferenceLimits & { readonly default: string }): SettingSpec<string, string>;
   (options: SettingOptions<string> & ReferenceLimits): SettingSpec<string, string | undefined>;
 }
+
+/** Makes settings whose value is sealed. They have no default: a definition is read by everyone. */
+export type SecretMaker = (
+  options?: Omit<SettingOptions<never>, 'defaultByEnvironment'> & TextLimits,
+) => SettingSpec<SecretValue, SecretValue | undefined>;

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { defineSettings, type SettingsOf } from './define-settings.ts';
 import { SETTING_KINDS, type SettingKind } from './definition.ts';
 import { lintDefinitions } from './lint.ts';
+import type { SecretValue } from './secret-values.ts';
 import { s } from './setting-builder.ts';
 
 // The compiler is the test: `npm run typecheck` fails at a mark that has no error below it, and at an error that has no mark.
@@ -26,6 +27,8 @@ const every = defineSettings('every', {
   reference: s.reference({ target: 'currency', default: 'EUR' }),
   list: s.list(s.enum(['x', 'y']), { uniqueItems: true, default: ['x'] }),
   json: s.json<Address>({ schema: { type: 'object' }, merge: 'deepMerge', default: { street: 'Main' } }),
+  // A secret has no default.
+  secret: s.secret({ minLength: 8 }),
 } satisfies Record<SettingKind, unknown>);
 
 interface EveryKind {
@@ -45,6 +48,7 @@ interface EveryKind {
   readonly reference: string;
   readonly list: readonly ('x' | 'y')[];
   readonly json: Address;
+  readonly secret: SecretValue | undefined;
 }
 
 const none = defineSettings('none', {
@@ -64,6 +68,7 @@ const none = defineSettings('none', {
   reference: s.reference({ target: 'currency' }),
   list: s.list(s.integer()),
   json: s.json(),
+  secret: s.secret(),
 } satisfies Record<SettingKind, unknown>);
 
 type WithoutDefaults = {
@@ -171,6 +176,14 @@ const MISTAKES: Record<SettingKind, () => unknown> = {
     s.json<{ at: Date }>(),
     // @ts-expect-error there is no such way to merge
     s.json({ merge: 'append' }),
+  ],
+  secret: () => [
+    // @ts-expect-error a definition is read by everyone, so that a secret in it would be none
+    s.secret({ default: 'hunter2' }),
+    // @ts-expect-error nor has an environment one
+    s.secret({ defaultByEnvironment: { test: 'hunter2' } }),
+    // @ts-expect-error a secret is a text
+    s.secret({ min: 1 }),
   ],
 };
 

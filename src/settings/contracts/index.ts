@@ -5,5 +5,7 @@ export * from './setting-form.ts';
 export * from './setting-history.contract.ts';
 export * from './setting-history.ts';
 export * from './setting-read-models.ts';
+export * from './setting-secrets.contract.ts';
+export * from './setting-secrets.ts';
 export * from './settings-view.ts';
 export * from './settings.contract.ts';

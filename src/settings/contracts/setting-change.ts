@@ -17,6 +17,11 @@ export interface SettingChange {
   readonly key: string;
   /** The environment of the row; `'*'` = the row that holds in every environment. @default '*' */
   readonly environment?: string;
+  /**
+   * What is wrong with a secret that was sent as `value`: it has been taken out, and the change is refused for this. The coordinator
+   * says so; pointers start at the value.
+   */
+  readonly withheld?: readonly Violation[];
   /** The value to `set`, or to set and `enforce` (absent = the one that is stored); null is a value. Ignored by the others. */
   readonly value?: Json;
   /** What the levels below may choose, for `constrain`; null = anything. */

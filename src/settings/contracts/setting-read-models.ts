@@ -12,7 +12,7 @@ export interface SettingSource {
 /** A setting with its effective value in a scope. */
 export interface SettingItem {
   readonly key: string;
-  /** Absent when the setting is unset and has no default. */
+  /** Absent when the setting is unset and has no default; of a secret its SecretSummary. */
   readonly value?: Json;
   readonly source?: SettingSource;
   readonly isDefault: boolean;

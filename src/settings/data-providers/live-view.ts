@@ -29,7 +29,14 @@ export class LiveView implements LiveSettings {
   }
 
   of<Shape extends SettingShape>(settings: DefinedSettings<Shape>): TypedSettings<Shape> {
-    return { get: (name) => this.current.of(settings).get(name) };
+    return settings.reader(
+      (key) => this.current.get(key),
+      (key) => this.current.secret(key),
+    );
+  }
+
+  secret(key: string): Promise<Json | undefined> {
+    return this.current.secret(key);
   }
 
   [Symbol.dispose](): void {

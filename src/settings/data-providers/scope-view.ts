@@ -7,10 +7,15 @@ import {
   type SettingRegistry,
   type SettingShape,
   type TypedSettings,
-  type ValueOf,
 } from '#libs/setting-resolution';
 import type { SettingsView } from '../contracts/index.ts';
 import { SettingNotFoundException } from '../domain/setting.exceptions.ts';
+
+/** How a view finds the secrets that its values refer to. */
+export interface ViewSecrets {
+  readonly owners: readonly string[];
+  open(view: ScopeView, key: string): Promise<Json | undefined>;
+}
 
 /** Settings of one scope and environment at one moment: resolves a key at its first reading and remembers the value. */
 export class ScopeView implements SettingsView {
@@ -21,7 +26,13 @@ export class ScopeView implements SettingsView {
     readonly context: ResolutionContext,
     readonly revisions: string,
     private readonly staleness: () => SettingsView['stale'],
+    private readonly secrets: ViewSecrets,
   ) {}
+
+  /** The ids of the tenants whose rows the levels of the context hold, in their order. */
+  get owners(): readonly string[] {
+    return this.secrets.owners;
+  }
 
   get stale(): SettingsView['stale'] {
     return this.staleness();
@@ -36,7 +47,14 @@ export class ScopeView implements SettingsView {
   }
 
   of<Shape extends SettingShape>(settings: DefinedSettings<Shape>): TypedSettings<Shape> {
-    return { get: (name) => this.get(settings.keys[name]) as ValueOf<Shape[typeof name]> };
+    return settings.reader(
+      (key) => this.get(key),
+      (key) => this.secret(key),
+    );
+  }
+
+  secret(key: string): Promise<Json | undefined> {
+    return this.secrets.open(this, key);
   }
 
   /** @throws SettingNotFoundException SETTING_NOT_FOUND */

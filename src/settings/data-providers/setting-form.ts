@@ -1,14 +1,17 @@
-import type { Json } from '#libs/kernel';
 import {
   type CompiledDefinition,
   evaluatePredicate,
   type Predicate,
   type ResolutionContext,
+  type ResolvedSetting,
   resolveSetting,
   type SettingKind,
+  type StoredValue,
 } from '#libs/setting-resolution';
 import type { SettingField, SettingFormGroup, SourcedValue } from '../contracts/index.ts';
 import type { FieldObstacles } from '../domain/setting-obstacles.ts';
+import type { SecretSummaries } from '../domain/secret-summaries.ts';
+import { shownValue } from './setting-item.ts';
 import type { ScopeView } from './scope-view.ts';
 
 const WIDGETS: Readonly<Record<SettingKind, string>> = {
@@ -28,10 +31,16 @@ const WIDGETS: Readonly<Record<SettingKind, string>> = {
   reference: 'lookup',
   list: 'list',
   json: 'json',
+  secret: 'password',
 };
 
 /** One field of a form, as the view shows it. */
-export function settingField(view: ScopeView, compiled: CompiledDefinition, obstacles: FieldObstacles): SettingField {
+export function settingField(
+  view: ScopeView,
+  compiled: CompiledDefinition,
+  obstacles: FieldObstacles,
+  secrets: SecretSummaries,
+): SettingField {
   const { key, definition } = compiled;
   const { kind, label, description, unit, deprecated, constraints, widget } = definition;
   const resolved = resolveSetting(compiled, view.context);
@@ -46,10 +55,10 @@ export function settingField(view: ScopeView, compiled: CompiledDefinition, obst
     ...(deprecated === undefined ? {} : { deprecated }),
     constraints,
     limits: resolved.constraints,
-    ...sourced(resolved),
+    ...sourced(compiled, resolved, secrets),
     isDefault: resolved.isDefault,
-    inherited: sourced(resolveSetting(compiled, withoutOwnRow(view.context, key))),
-    ...(own === undefined ? {} : { stored: storedOf(own) }),
+    inherited: sourced(compiled, resolveSetting(compiled, withoutOwnRow(view.context, key)), secrets),
+    ...(own === undefined ? {} : { stored: storedOf(compiled, own, secrets) }),
     precondition: own === undefined ? { header: 'If-None-Match', value: '*' } : { header: 'If-Match', value: `"${own.revision}.form"` },
     visible: definition.visibleWhen === undefined || holds(definition.visibleWhen, view),
     required: definition.required || (definition.requiredWhen !== undefined && holds(definition.requiredWhen, view)),
@@ -79,27 +88,23 @@ export function arranged(
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-function sourced({
-  value,
-  source,
-}: {
-  readonly value: Json | undefined;
-  readonly source: ReturnType<typeof resolveSetting>['source'];
-}): SourcedValue {
+function sourced(compiled: CompiledDefinition, resolved: ResolvedSetting, secrets: SecretSummaries): SourcedValue {
+  const { source } = resolved;
   return {
-    ...(value === undefined ? {} : { value }),
+    ...shownValue(compiled, resolved, secrets),
     ...(source === undefined ? {} : { source: source === 'default' ? { level: 'default' } : source }),
   };
 }
 
-function storedOf({
-  value,
-  enforced = false,
-  constraint,
-  by,
-  at,
-}: NonNullable<ReturnType<ResolutionContext['levels'][number]['values']['get']>>) {
-  return { ...(value === undefined ? {} : { value }), enforced, ...(constraint === undefined ? {} : { constraint }), by, at };
+function storedOf(compiled: CompiledDefinition, stored: StoredValue, secrets: SecretSummaries) {
+  const { value, enforced = false, constraint, by, at } = stored;
+  return {
+    ...(value === undefined ? {} : shownValue(compiled, { value, stored }, secrets)),
+    enforced,
+    ...(constraint === undefined ? {} : { constraint }),
+    by,
+    at,
+  };
 }
 
 function withoutOwnRow({ levels, environment }: ResolutionContext, ownKey: string): ResolutionContext {

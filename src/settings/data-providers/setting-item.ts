@@ -1,27 +1,57 @@
-import { explainSetting, resolveSetting } from '#libs/setting-resolution';
+import type { Json } from '#libs/kernel';
+import {
+  type CompiledDefinition,
+  explainSetting,
+  type ResolvedSetting,
+  resolveSetting,
+  type SettingExplanation,
+} from '#libs/setting-resolution';
 import type { SettingFilter, SettingItem } from '../contracts/index.ts';
+import type { SecretSummaries } from '../domain/secret-summaries.ts';
 import type { ScopeView } from './scope-view.ts';
 
 /** A setting with its value and where it comes from, as a view sees it. */
-export function settingItem(view: ScopeView, key: string): SettingItem {
+export function settingItem(view: ScopeView, key: string, secrets: SecretSummaries): SettingItem {
   const compiled = view.definition(key);
   const resolved = resolveSetting(compiled, view.context);
   const own = view.context.levels.at(-1)?.values.get(key, view.context.environment);
   return {
     key,
-    ...(resolved.value === undefined ? {} : { value: resolved.value }),
+    ...shownValue(compiled, resolved, secrets),
     ...(resolved.source === undefined ? {} : { source: typeof resolved.source === 'string' ? { level: 'default' } : resolved.source }),
     isDefault: resolved.isDefault,
-    needsReview: resolved.needsReview.length > 0,
+    needsReview: resolved.needsReview.length > 0 || secrets.isUnreadable(resolved.value),
     revision: own?.revision ?? 0,
     definition: compiled.definition,
   };
 }
 
+/** The effective value as it may be shown; nothing when there is none. */
+export function shownValue(
+  { isSecret }: CompiledDefinition,
+  { value, stored }: Pick<ResolvedSetting, 'value' | 'stored'>,
+  secrets: SecretSummaries,
+): { readonly value?: Json } {
+  if (isSecret) return { value: secrets.summary(value, stored?.at) };
+  return value === undefined ? {} : { value };
+}
+
 /** The explanation of a setting with the revision of the row stored in exactly this scope. */
-export function explainedSetting(view: ScopeView, key: string) {
+export function explainedSetting(view: ScopeView, key: string, secrets: SecretSummaries) {
   const own = view.context.levels.at(-1)?.values.get(key, view.context.environment);
-  return { explanation: explainSetting(view.definition(key), view.context), revision: own?.revision ?? 0 };
+  const compiled = view.definition(key);
+  const explanation = explainSetting(compiled, view.context);
+  return { explanation: compiled.isSecret ? summarised(explanation, secrets) : explanation, revision: own?.revision ?? 0 };
+}
+
+function summarised(explanation: SettingExplanation, secrets: SecretSummaries): SettingExplanation {
+  const { value, candidates, needsReview } = explanation;
+  return {
+    ...explanation,
+    value: secrets.summary(value, candidates.find(({ outcome }) => outcome === 'used')?.at),
+    candidates: candidates.map((candidate) => ({ ...candidate, value: secrets.summary(candidate.value, candidate.at) })),
+    needsReview: needsReview.map((row) => ({ ...row, stored: { ...row.stored, value: secrets.summary(row.stored.value, row.stored.at) } })),
+  };
 }
 
 /** True when the setting can be read in the view's scope: keys that exist below tenants only are not part of the application. */

@@ -5,6 +5,7 @@ import type { ResolutionLevel, SettingRegistry } from '#libs/setting-resolution'
 import { DefinitionSource } from '../domain/definition-source.ts';
 import { hiddenKeysOf, lackedBy } from '../domain/hidden-settings.ts';
 import { ScopeView } from './scope-view.ts';
+import { SecretsDataProvider } from './secrets.data-provider.ts';
 import { SETTING_DEFINITIONS_LAYER } from './setting-definitions.layer.ts';
 import { SETTING_VALUES_LAYER } from './setting-values.layer.ts';
 import { type UserValues, UserValuesProvider } from './user-values.provider.ts';
@@ -28,6 +29,7 @@ export class SettingsDataProvider extends DefinitionSource {
     private readonly cache: ConfigurationCacheService,
     private readonly tenants: TenantDirectory,
     private readonly users: UserValuesProvider,
+    private readonly secrets: SecretsDataProvider,
   ) {
     super();
   }
@@ -59,7 +61,9 @@ export class SettingsDataProvider extends DefinitionSource {
     const known = this.views.get(key);
     if (known?.revisions === version) return known;
     const registry = layers.definitions.data.without(hidden);
-    const view = new ScopeView(registry, { environment, levels: levelsOf(scope, layers) }, version, () => this.staleness(tenant));
+    const secrets = { owners: ownersOf(scope, layers), open: (from: ScopeView, of: string) => this.secrets.open(from, of) };
+    const context = { environment, levels: levelsOf(scope, layers) };
+    const view = new ScopeView(registry, context, version, () => this.staleness(tenant), secrets);
     this.views.delete(key);
     this.views.set(key, view);
     if (this.views.size > MAX_VIEWS) this.views.delete(this.views.keys().next().value ?? key);
@@ -98,6 +102,11 @@ function levelsOf(scope: Scope, layers: ScopeLayers): readonly ResolutionLevel[]
     levels.push({ level: 'user', tenant: scope.tenant, subject: scope.subject, values: layers.user.table });
   }
   return levels;
+}
+
+function ownersOf(scope: Scope, { values }: ScopeLayers): readonly string[] {
+  const owners = values.map(({ tenant }) => tenant?.id ?? APPLICATION_TENANT_ID);
+  return scope.level === 'user' ? [...owners, owners.at(-1) ?? APPLICATION_TENANT_ID] : owners;
 }
 
 // Revisions and not ordinals: two instances that saw the same changes hand out the same ETags.

@@ -1,10 +1,12 @@
 import { pointerTo, violation, type Violation } from '#libs/kernel';
-import { describePlace, evaluatePredicate, resolveSetting } from '#libs/setting-resolution';
+import { mustHaveValue } from './required-setting.ts';
+import { describePlace, resolveSetting } from '#libs/setting-resolution';
+import type { SecretSummaries } from '../domain/secret-summaries.ts';
 import { isReadable } from './setting-item.ts';
 import type { ScopeView } from './scope-view.ts';
 
 /** Which of the keys have no value in the view, or one that does not fit, as one violation each in the order given. */
-export function unconfiguredSettings(view: ScopeView, keys: readonly string[]): readonly Violation[] {
+export function unconfiguredSettings(view: ScopeView, keys: readonly string[], secrets: SecretSummaries): readonly Violation[] {
   return [...new Set(keys)].flatMap((key): readonly Violation[] => {
     const pointer = pointerTo('', key);
     const compiled = view.registry.get(key);
@@ -19,6 +21,10 @@ export function unconfiguredSettings(view: ScopeView, keys: readonly string[]): 
       const because = passedOver.violations.map(({ code }) => code);
       return [violation('SETTING_NEEDS_REVIEW', pointer, message, { key, at: describePlace(passedOver), because })];
     }
+    if (secrets.isUnreadable(value)) {
+      const message = `The secret of "${key}" is stored and cannot be read: its key is lost, or it was tampered with. Set it anew.`;
+      return [violation('SECRET_UNREADABLE', pointer, message, { key })];
+    }
     if ((value ?? null) !== null) return [];
     const { scopes } = compiled.definition;
     return [violation('SETTING_UNSET', pointer, `"${key}" has no value. Set it at ${scopes.join(' or ')} level.`, { key, scopes })];
@@ -28,9 +34,5 @@ export function unconfiguredSettings(view: ScopeView, keys: readonly string[]): 
 /** The keys of the view that must have a value: those that are required, and those whose condition holds. */
 export function requiredKeys(view: ScopeView): readonly string[] {
   const valueOf = (key: string) => (view.registry.has(key) && isReadable(view, key) ? view.get(key) : undefined);
-  return view.registry.keys.filter((key) => {
-    if (!isReadable(view, key)) return false;
-    const { required, requiredWhen } = view.definition(key).definition;
-    return required || (requiredWhen !== undefined && evaluatePredicate(requiredWhen, valueOf));
-  });
+  return view.registry.keys.filter((key) => isReadable(view, key) && mustHaveValue(view.definition(key), valueOf));
 }

@@ -83,8 +83,12 @@ export function checkEnvironments(actor: Actor, changes: readonly SettingChange[
 
 /** @throws SettingValidationException SETTING_INVALID when there is no reason and the scope is not a user's */
 export function checkReason(scope: Scope, reason: string | undefined): void {
-  if (scope.level === 'user' || (reason !== undefined && reason.trim() !== '')) return;
-  const message = 'Say why the setting is changed: the reason is kept in the audit trail.';
+  if (scope.level !== 'user') requireReason(reason, 'Say why the setting is changed: the reason is kept in the audit trail.');
+}
+
+/** @param message what to say when there is none @throws SettingValidationException SETTING_INVALID */
+export function requireReason(reason: string | undefined, message: string): void {
+  if (reason !== undefined && reason.trim() !== '') return;
   throw new SettingValidationException(message, { violations: [violation('REASON_REQUIRED', '/reason', message)] });
 }
 

@@ -44,6 +44,26 @@ export class SettingNotConfiguredException extends SettingException {
   readonly kind: ErrorKind = 'conflict';
 }
 
+/** The setting is no secret, so there is nothing to open. */
+export class SettingNotSecretException extends SettingException {
+  readonly code = 'SETTING_NOT_SECRET';
+  readonly kind: ErrorKind = 'conflict';
+
+  constructor(key: string) {
+    super(`"${key}" is no secret: read it like any other setting.`, { details: { key } });
+  }
+}
+
+/** The secret is not set, here or above. */
+export class SecretNotSetException extends SettingException {
+  readonly code = 'SECRET_NOT_SET';
+  readonly kind: ErrorKind = 'not-found';
+
+  constructor(key: string) {
+    super(`The secret "${key}" is not set, here or at a level above.`, { details: { key } });
+  }
+}
+
 /** The row is not at the expected revision. */
 export class SettingStaleException extends SettingException {
   readonly code = 'SETTING_STALE';

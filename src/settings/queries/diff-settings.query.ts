@@ -1,6 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { HistoryPage, SettingPlace, SettingsDiff } from '../contracts/index.ts';
 import { placePage } from '../data-providers/place-page.ts';
+import { PastSecretsDataProvider } from '../data-providers/past-secrets.data-provider.ts';
 import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
 import { SettingHistoryQuery } from './setting-history.query.ts';
 
@@ -12,13 +13,17 @@ export class DiffSettings extends SettingHistoryQuery<
 
 @QueryHandler(DiffSettings)
 export class DiffSettingsHandler implements IQueryHandler<DiffSettings> {
-  constructor(private readonly past: SettingHistoryDataProvider) {}
+  constructor(
+    private readonly past: SettingHistoryDataProvider,
+    private readonly secrets: PastSecretsDataProvider,
+  ) {}
 
-  execute({ scope, asked: { from, to, page }, actor }: DiffSettings): Promise<SettingsDiff> {
-    return this.past.of(scope, actor, async (history) => {
+  async execute({ scope, asked: { from, to, page }, actor }: DiffSettings): Promise<SettingsDiff> {
+    const found = await this.past.of(scope, actor, async (history) => {
       const until = to ?? (await history.newest());
       await history.require(from, until);
       return { from, to: until, ...placePage(await history.differences(from, until, { ...page, limit: page.limit + 1 }), page.limit) };
     });
+    return { ...found, items: await this.secrets.ofRows(scope, found.items) };
   }
 }

@@ -1,5 +1,6 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { HistoryPage, SettingChangeSetPage } from '../contracts/index.ts';
+import { PastSecretsDataProvider } from '../data-providers/past-secrets.data-provider.ts';
 import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
 import { SettingRevisionNotFoundException } from '../domain/setting.exceptions.ts';
 import { SettingHistoryQuery } from './setting-history.query.ts';
@@ -9,10 +10,13 @@ export class GetSettingChangeSet extends SettingHistoryQuery<SettingChangeSetPag
 
 @QueryHandler(GetSettingChangeSet)
 export class GetSettingChangeSetHandler implements IQueryHandler<GetSettingChangeSet> {
-  constructor(private readonly past: SettingHistoryDataProvider) {}
+  constructor(
+    private readonly past: SettingHistoryDataProvider,
+    private readonly secrets: PastSecretsDataProvider,
+  ) {}
 
-  execute({ scope, asked: { revision, limit, ...from }, actor }: GetSettingChangeSet): Promise<SettingChangeSetPage> {
-    return this.past.of(scope, actor, async (history) => {
+  async execute({ scope, asked: { revision, limit, ...from }, actor }: GetSettingChangeSet): Promise<SettingChangeSetPage> {
+    const page = await this.past.of(scope, actor, async (history) => {
       const changeSet = await history.changeSet(revision);
       if (changeSet === undefined)
         throw new SettingRevisionNotFoundException(
@@ -24,5 +28,6 @@ export class GetSettingChangeSetHandler implements IQueryHandler<GetSettingChang
       const last = found.length > limit ? items.at(-1) : undefined;
       return { changeSet, items, ...(last === undefined ? {} : { nextAfter: last.ordinal }) };
     });
+    return { ...page, items: await this.secrets.ofRows(scope, page.items) };
   }
 }

@@ -1,5 +1,6 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { HistoryPage, SettingHistoryEntry } from '../contracts/index.ts';
+import { PastSecretsDataProvider } from '../data-providers/past-secrets.data-provider.ts';
 import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
 import { SettingHistoryQuery } from './setting-history.query.ts';
 
@@ -11,9 +12,13 @@ export class GetSettingHistory extends SettingHistoryQuery<
 
 @QueryHandler(GetSettingHistory)
 export class GetSettingHistoryHandler implements IQueryHandler<GetSettingHistory> {
-  constructor(private readonly past: SettingHistoryDataProvider) {}
+  constructor(
+    private readonly past: SettingHistoryDataProvider,
+    private readonly secrets: PastSecretsDataProvider,
+  ) {}
 
-  execute({ scope, asked: { key, ...page }, actor }: GetSettingHistory): Promise<readonly SettingHistoryEntry[]> {
-    return this.past.of(scope, actor, (history) => history.ofKey(key, page));
+  async execute({ scope, asked: { key, ...page }, actor }: GetSettingHistory): Promise<readonly SettingHistoryEntry[]> {
+    const entries = await this.past.of(scope, actor, (history) => history.ofKey(key, page));
+    return this.secrets.ofValues(scope, entries, () => key);
   }
 }

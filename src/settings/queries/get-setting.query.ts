@@ -1,6 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { SettingItem } from '../contracts/index.ts';
 import { settingItem } from '../data-providers/setting-item.ts';
+import { SecretsDataProvider } from '../data-providers/secrets.data-provider.ts';
 import { SettingsDataProvider } from '../data-providers/settings.data-provider.ts';
 import { SettingQuery } from './setting.query.ts';
 
@@ -9,9 +10,13 @@ export class GetSetting extends SettingQuery<SettingItem> {}
 
 @QueryHandler(GetSetting)
 export class GetSettingHandler implements IQueryHandler<GetSetting> {
-  constructor(private readonly settings: SettingsDataProvider) {}
+  constructor(
+    private readonly settings: SettingsDataProvider,
+    private readonly secrets: SecretsDataProvider,
+  ) {}
 
   async execute({ scope, key, environment, reader }: GetSetting): Promise<SettingItem> {
-    return settingItem(await this.settings.view(scope, environment, reader), key);
+    const view = await this.settings.view(scope, environment, reader);
+    return settingItem(view, key, await this.secrets.ofView(view, [key]));
   }
 }

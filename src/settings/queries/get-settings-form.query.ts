@@ -2,6 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type Actor, ANY_ENVIRONMENT, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
 import type { SettingForm } from '../contracts/index.ts';
 import { arranged, settingField } from '../data-providers/setting-form.ts';
+import { SecretsDataProvider } from '../data-providers/secrets.data-provider.ts';
 import { SettingsDataProvider } from '../data-providers/settings.data-provider.ts';
 import { stateOf } from '../data-providers/view-state.ts';
 import { obstaclesOf } from '../domain/setting-obstacles.ts';
@@ -24,6 +25,7 @@ export class GetSettingsFormHandler implements IQueryHandler<GetSettingsForm> {
   constructor(
     private readonly settings: SettingsDataProvider,
     private readonly tenants: TenantDirectory,
+    private readonly secrets: SecretsDataProvider,
   ) {}
 
   async execute({ scope, group, environment = ANY_ENVIRONMENT, reader }: GetSettingsForm): Promise<SettingForm> {
@@ -38,10 +40,14 @@ export class GetSettingsFormHandler implements IQueryHandler<GetSettingsForm> {
     const keys = registry.related(shown.map(({ key }) => key));
     const environments = await this.tenants.environments(tenant);
     const facts = { scope, actor: reader, registry, visible: view.registry, levels: stateOf(view.context, keys), environments };
+    const secrets = await this.secrets.ofView(
+      view,
+      shown.map(({ key }) => key),
+    );
     const fields = shown.map((compiled) => {
       const obstacles = obstaclesOf(facts, compiled.key, environment, isSuspended);
-      return { compiled, field: settingField(view, compiled, obstacles) };
+      return { compiled, field: settingField(view, compiled, obstacles, secrets) };
     });
-    return { groups: arranged(fields), version: view.revisions };
+    return { groups: arranged(fields), version: [view.revisions, ...secrets.unreadable].join(',') };
   }
 }

@@ -1,6 +1,7 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { HistoryPage, SettingMoment, SettingPlace, SettingsState } from '../contracts/index.ts';
 import { placePage } from '../data-providers/place-page.ts';
+import { PastSecretsDataProvider } from '../data-providers/past-secrets.data-provider.ts';
 import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
 import { SettingHistoryQuery } from './setting-history.query.ts';
 
@@ -12,13 +13,17 @@ export class GetSettingsState extends SettingHistoryQuery<
 
 @QueryHandler(GetSettingsState)
 export class GetSettingsStateHandler implements IQueryHandler<GetSettingsState> {
-  constructor(private readonly past: SettingHistoryDataProvider) {}
+  constructor(
+    private readonly past: SettingHistoryDataProvider,
+    private readonly secrets: PastSecretsDataProvider,
+  ) {}
 
-  execute({ scope, asked: { moment, page }, actor }: GetSettingsState): Promise<SettingsState> {
-    return this.past.of(scope, actor, async (history) => {
+  async execute({ scope, asked: { moment, page }, actor }: GetSettingsState): Promise<SettingsState> {
+    const state = await this.past.of(scope, actor, async (history) => {
       const revision = 'revision' in moment ? moment.revision : await history.revisionAt(moment.at);
       await history.require(revision);
       return { revision, ...placePage(await history.rowsAt(revision, { ...page, limit: page.limit + 1 }), page.limit) };
     });
+    return { ...state, items: await this.secrets.ofValues(scope, state.items, ({ key }) => key) };
   }
 }

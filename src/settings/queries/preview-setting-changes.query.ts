@@ -1,11 +1,12 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type Actor, ANY_ENVIRONMENT, type Scope, type SqlSession } from '#libs/kernel';
+import { type Actor, ANY_ENVIRONMENT, type Json, type Scope, type SqlSession } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
 import { ChangeSettingsHandler, type JudgedSettings } from '../commands/change-settings.handler.ts';
 import type { SettingChange, SettingChangePreview, SettingEffect } from '../contracts/index.ts';
 import { DescendantsDataProvider } from '../data-providers/descendants.data-provider.ts';
 import { effectiveValue } from '../domain/change-records.ts';
 import { checkBulkSize } from '../domain/refused-changes.ts';
+import { isToBeSummarised, SecretSummaries } from '../domain/secret-summaries.ts';
 import { resolutionLevels } from '../domain/setting-state.ts';
 
 /** What would these changes do? */
@@ -64,10 +65,14 @@ export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettin
         key: change.key,
         environment,
         changes: written.has(`${environment} ${change.key}`),
-        ...(was === undefined ? {} : { effectiveBefore: was }),
-        ...(is === undefined ? {} : { effectiveAfter: is }),
+        ...(was === undefined ? {} : { effectiveBefore: shown(facts, change.key, was) }),
+        ...(is === undefined ? {} : { effectiveAfter: shown(facts, change.key, is) }),
         ...(below === undefined || below.below === 0 ? {} : { descendants: { affected: below.below - overriding, overriding } }),
       };
     });
   }
+}
+
+function shown({ registry }: JudgedSettings['facts'], key: string, value: Json): Json {
+  return isToBeSummarised(registry.get(key)?.isSecret, value) ? SecretSummaries.none.summary(value) : value;
 }

@@ -1,12 +1,14 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { Clock, TenantDirectory } from '#libs/kernel';
+import { Clock, IdGenerator, TenantDirectory } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
-import { DatabaseReader, SystemClock, UnitOfWork } from '#libs/persistence';
+import { DatabaseReader, SystemClock, UnitOfWork, UuidV7Generator } from '#libs/persistence';
+import { KeyProvider, KeyRing, SecretStore, SecretVault } from '#libs/secrets';
 import { AnnotatedMethods, ListenerDiscovery, WorkRunner } from '#libs/work';
 import { MemoryEvents } from './memory-events.ts';
 import { MemoryLayers } from './memory-layers.ts';
 import { MemoryReader } from './memory-reads.ts';
+import { MemorySecrets } from './memory-secrets.ts';
 import { MemoryStore } from './memory-store.ts';
 import { MemoryTenants, type TestTenant } from './memory-tenants.ts';
 import { MemoryUnitOfWork } from './memory-unit-of-work.ts';
@@ -38,6 +40,10 @@ export class MemoryPlatformModule {
       { provide: DatabaseReader, useClass: MemoryReader },
       { provide: ConfigurationCacheService, useExisting: MemoryLayers },
       { provide: WorkRunner, useExisting: MemoryEvents },
+      { provide: IdGenerator, useClass: UuidV7Generator },
+      { provide: KeyProvider, useValue: KeyRing.random() },
+      { provide: SecretStore, useClass: MemorySecrets },
+      SecretVault,
     ];
     return { module: MemoryPlatformModule, global: true, imports: [...imports, DiscoveryModule], providers, exports: providers };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type CommandContext, type Json, type Scope, systemActor } from '#libs/kernel';
-import type { SettingKeyOf } from '#libs/setting-resolution';
+import type { SettableValue, SettingKeyOf } from '#libs/setting-resolution';
 import { SettingsCoordinator } from '../contracts/index.ts';
 import { MemoryEvents } from './memory-events.ts';
 import { MemoryTenants, type TestTenant } from './memory-tenants.ts';
@@ -17,7 +17,7 @@ export interface TestValue {
 export function valueAt<Value>(
   scope: Scope,
   key: SettingKeyOf<Value>,
-  value: NoInfer<Exclude<Value, undefined>>,
+  value: NoInfer<SettableValue<Value>>,
   environment?: string,
 ): TestValue {
   return { scope, key, value: value as Json, ...(environment === undefined ? {} : { environment }) };
@@ -36,7 +36,7 @@ export class TestSettings {
   ) {}
 
   /** Sets a value as an administrator would, and waits until everyone who watches it has been told. */
-  async set<Value>(scope: Scope, key: SettingKeyOf<Value>, value: NoInfer<Exclude<Value, undefined>>, environment?: string): Promise<void> {
+  async set<Value>(scope: Scope, key: SettingKeyOf<Value>, value: NoInfer<SettableValue<Value>>, environment?: string): Promise<void> {
     await this.settings.updateSetting(scope, valueAt(scope, key, value, environment), TEST_CONTEXT);
     await this.delivered();
   }

@@ -77,7 +77,12 @@ describe('the catalogue', () => {
 
     expect(
       statements.filter(
-        (line) => !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments)")/.test(line),
+        (line) =>
+          !/^drop (policy "(descendants|directory|keys)"|function if exists "sm"\."(tenants_overriding|all_environments|keys_in_use|secrets_by_key)")/.test(
+            line,
+          ) &&
+          // The entities know foreign keys as relations only, and this one is no relation: it keeps a data key while something is sealed by it.
+          line !== 'alter table "sm"."secret" drop constraint "secret_data_key_there";',
       ),
     ).toEqual([]);
   });

@@ -12,8 +12,11 @@ const ofTenants = (table: string) => [
   `${table} own ALL to public using ${OWN} check ${OWN}`,
 ];
 
-/** The two questions that look across tenants, each for the one role that nobody logs in as. */
-const ACROSS = [`environment directory SELECT to ${READER} using true`, `setting_value descendants SELECT to ${READER} using true`];
+/** The questions that look across tenants, each for the one role that nobody logs in as. */
+const ACROSS = ['data_key keys', 'environment directory', 'secret keys', 'setting_value descendants'].map(
+  (policy) => `${policy} SELECT to ${READER} using true`,
+);
+const QUESTIONS = ['all_environments', 'keys_in_use', 'secrets_by_key', 'tenants_overriding'];
 
 describe('the walls in the catalogue', () => {
   let database: TestDatabase;
@@ -39,7 +42,7 @@ describe('the walls in the catalogue', () => {
     );
 
     expect(found).toEqual(declared.toSorted());
-    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(6);
+    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(8);
   });
 
   it('are these policies and no others', async () => {
@@ -53,7 +56,7 @@ describe('the walls in the catalogue', () => {
     expect(found).toEqual([...tables.flatMap(ofTenants), ...ACROSS].toSorted());
   });
 
-  it('have no view or function around them but the two questions, which only the server may ask', async () => {
+  it('have no view or function around them but the questions, which only the server may ask', async () => {
     const views = await texts(`select relname as text from pg_class where relnamespace = 'sm'::regnamespace and relkind = 'v'`);
     const functions = await texts(
       `select proname || ' of ' || pg_get_userbyid(proowner) || case when prosecdef then ' as owner' else '' end || ' for ' ||
@@ -64,9 +67,7 @@ describe('the walls in the catalogue', () => {
 
     expect(views).toEqual([]);
     expect(functions).toEqual(
-      ['all_environments', 'tenants_overriding'].map(
-        (name) => `${name} of ${READER} as owner for sm_app, ${READER} in search_path=pg_catalog, pg_temp`,
-      ),
+      QUESTIONS.map((name) => `${name} of ${READER} as owner for sm_app, ${READER} in search_path=pg_catalog, pg_temp`),
     );
   });
 
@@ -94,10 +95,28 @@ describe('the walls in the catalogue', () => {
       [
         ...all.map((table) => `${table} sm_app delete,insert,select,update`),
         ...['change', 'change_set'].map((table) => `${table} sm_app insert,select`),
-        ...['environment', 'setting_value', 'tenant'].map((table) => `${table} ${READER} select`),
+        'data_key sm_app delete,insert,select',
+        ...['secret', 'secret_rotation'].map((table) => `${table} sm_app insert,select`),
+        ...['data_key', 'environment', 'secret', 'setting_value', 'tenant'].map((table) => `${table} ${READER} select`),
         'migration sm_app select',
       ].toSorted(),
     );
     expect(owners).toEqual(['sm_migrator']);
+  });
+
+  it('let the server change nothing of a secret but its envelope, and nothing of a key but what wraps it', async () => {
+    const found = await texts(
+      `select c.relname || '.' || t.attname || ' ' || pg_get_userbyid(a.grantee) || ' ' || lower(a.privilege_type) as text
+       from pg_attribute t join pg_class c on c.oid = t.attrelid cross join lateral aclexplode(t.attacl) a
+       where c.relnamespace = 'sm'::regnamespace`,
+    );
+
+    expect(found).toEqual(
+      [
+        ...['kek', 'wrapped', 'retired_at'].map((column) => `data_key.${column} sm_app update`),
+        ...['envelope', 'data_key_id'].map((column) => `secret.${column} sm_app update`),
+        ...['done', 'finished_at'].map((column) => `secret_rotation.${column} sm_app update`),
+      ].toSorted(),
+    );
   });
 });

@@ -1,21 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
+import { KeyRing } from '#libs/secrets';
 import { createTestDatabase } from '#libs/testing';
 import { OrganisationCoordinator } from '../../../src/organisation/contracts/index.ts';
-import { SettingHistoryCoordinator, SettingsCoordinator } from '../../../src/settings/contracts/index.ts';
+import { SettingHistoryCoordinator, SettingsCoordinator, SettingSecretsCoordinator } from '../../../src/settings/contracts/index.ts';
 import { SettingsModule } from '../../../src/settings/settings.module.ts';
 import { APPLICATION, BY_ADMIN, type ContractSubject, Shop } from '../../contract/contract-subject.ts';
 import { SETTINGS_CONTRACT } from '../../contract/settings-coordinator.contract.ts';
 
 async function start(): Promise<ContractSubject> {
   const database = await createTestDatabase('integration');
-  const root = SettingsModule.forRoot({ core: { databaseUrl: database.databaseUrl } });
+  const root = SettingsModule.forRoot({ core: { databaseUrl: database.databaseUrl, masterKeys: KeyRing.random() } });
   const module = await Test.createTestingModule({ imports: [root, ...APPLICATION] }).compile();
   await module.init();
   const organisation = module.get(OrganisationCoordinator, { strict: false });
   return {
     settings: module.get(SettingsCoordinator, { strict: false }),
     past: module.get(SettingHistoryCoordinator, { strict: false }),
+    secrets: module.get(SettingSecretsCoordinator, { strict: false }),
     shop: module.get(Shop, { strict: false }),
     addTenant: async (code, parent) =>
       void (await organisation.createTenant({ code, name: code, ...(parent === undefined ? {} : { parent }) }, BY_ADMIN)),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { KeyRing } from '#libs/secrets';
 import { type ApplicationOptions, createApplication } from '../../../../src/app/application.ts';
 import { bootstrapAdministrator } from '../../../../src/app/bootstrap-administrator.ts';
 import { createTestDatabase, type TestDatabase } from '../databases/test-database.ts';
@@ -21,7 +22,7 @@ export interface TestRequest {
 }
 
 /** How the server under test differs from a plain one. */
-export interface TestAppOptions extends Pick<ApplicationOptions, 'modules' | 'logLevel' | 'logDestination'> {
+export interface TestAppOptions extends Pick<ApplicationOptions, 'modules' | 'logLevel' | 'logDestination' | 'masterKeys'> {
   /** Makes another login than the runtime's, for tests of what the runtime's may not. @returns its connection string */
   readonly login?: (database: TestDatabase) => Promise<string>;
 }
@@ -41,6 +42,7 @@ export class TestApp {
       databaseUrl: (await login?.(database)) ?? database.databaseUrl,
       fingerprintKey: randomBytes(32),
       logLevel: 'silent',
+      masterKeys: KeyRing.random(),
       ...options,
     });
     return new TestApp(app, database, (await bootstrapAdministrator(app)) ?? '');

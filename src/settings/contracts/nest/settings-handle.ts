@@ -1,5 +1,5 @@
 import type { Scope } from '#libs/kernel';
-import type { DefinedSettings, TypedSettings } from '#libs/setting-resolution';
+import type { DefinedSettings, SettingShape, TypedSettings } from '#libs/setting-resolution';
 import type { ReadOptions, SettingsCoordinator } from '../settings.contract.ts';
 
 /** Reads the settings of a definition object by name. */
@@ -24,7 +24,12 @@ export function settingsHandle<Settings extends DefinedSettings>(
     },
     async live(scope, options) {
       const live = await coordinator.live(scope, options);
-      return { get: (name) => live.of(settings).get(name), [Symbol.dispose]: () => live[Symbol.dispose]() };
+      const typed: TypedSettings<SettingShape> = live.of(settings);
+      return {
+        get: (name) => typed.get(name),
+        secret: (name) => live.of(settings).secret(name),
+        [Symbol.dispose]: () => live[Symbol.dispose](),
+      };
     },
   };
 }

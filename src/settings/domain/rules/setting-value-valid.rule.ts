@@ -12,6 +12,7 @@ export class SettingValueValidRule implements Rule<ChangeRuleFacts> {
     const { change, facts, own } = ruleFacts;
     if (change.op !== 'set' && change.op !== 'enforce' && change.op !== 'restore') return [];
     const pointer = pointerTo(change.pointer, 'value');
+    if (change.withheld !== undefined) return change.withheld.map((found) => ({ ...found, pointer: `${pointer}${found.pointer}` }));
     const value = rowAfter(change, own.get(change.key, change.environment))?.value;
     if (value === undefined && change.op === 'restore') return [];
     if (value === undefined) {

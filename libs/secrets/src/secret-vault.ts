@@ -1,0 +1,137 @@
+import { createHmac } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { IdGenerator, UnavailableException } from '#libs/kernel';
+import { DataKeys, type OpenKey, type TenantKeys } from './data-keys.ts';
+import { openEnvelope, sealText } from './envelope.ts';
+import { KeyProvider } from './key-provider.ts';
+import { SecretUnreadableException } from './secret.exceptions.ts';
+import { type SecretIdentity, secretName, SecretStore, type StoredSecret } from './secret-store.ts';
+import { RememberedSecrets } from './remembered-secrets.ts';
+
+const SEAL_ATTEMPTS = 5;
+
+/** A text to be sealed for a setting. */
+export interface PlainSecret {
+  /** The key that the values of the setting are stored under. */
+  readonly settingKey: string;
+  readonly text: string;
+}
+
+/** A reference to a sealed secret, as the value of a setting holds it. */
+export interface SecretReference {
+  readonly settingKey: string;
+  readonly id: string;
+}
+
+/** What may be known of a secret without opening it to anyone. */
+export interface SecretState {
+  /** Equal for equal texts of one setting within a tenant. */
+  readonly fingerprint: string;
+  /** False when its key is lost or it was tampered with. */
+  readonly isReadable: boolean;
+}
+
+/** Seals secrets and opens them. Everywhere else there is nothing but their ids. */
+@Injectable()
+export class SecretVault {
+  private readonly keys: DataKeys;
+  private readonly secrets: RememberedSecrets;
+
+  constructor(
+    private readonly store: SecretStore,
+    provider: KeyProvider,
+    private readonly ids: IdGenerator,
+  ) {
+    this.keys = new DataKeys(store, provider, ids);
+    this.secrets = new RememberedSecrets(store);
+  }
+
+  /**
+   * Seals texts. A text that the setting has or had in this tenant is not stored again: it has the id that it got first.
+   * @returns the ids, in the order of the texts
+   * @throws MasterKeyMissingException MASTER_KEY_MISSING, MasterKeyUnknownException MASTER_KEY_UNKNOWN
+   */
+  async seal(tenantId: string, texts: readonly PlainSecret[]): Promise<readonly string[]> {
+    let keys = await this.keys.of(tenantId);
+    for (let attempt = 1; attempt <= SEAL_ATTEMPTS; attempt++) {
+      const stored = await this.added(tenantId, keys, texts);
+      if (stored !== undefined) return stored;
+      keys = await this.keys.of(tenantId, true);
+    }
+    throw new UnavailableException('The keys of the tenant are being replaced. Try again.', { retryAfterSeconds: 1 });
+  }
+
+  /** As `seal`, but nothing is stored: a text that is not there yet gets an id that nothing has. */
+  async trial(tenantId: string, texts: readonly PlainSecret[]): Promise<readonly string[]> {
+    const keys = await this.keys.find(tenantId);
+    const identities = keys === undefined ? [] : texts.map((text) => identityOf(text, keys.fingerprint));
+    const known = identities.length === 0 ? new Map<string, string>() : await this.store.find(tenantId, identities);
+    return texts.map((_, index) => {
+      const identity = identities[index];
+      return (identity === undefined ? undefined : known.get(secretName(identity))) ?? this.ids.next();
+    });
+  }
+
+  /** What may be known of secrets, by id. Those that are not there are not in the answer, nor are any that the database does not tell. */
+  async describe(tenantId: string, references: readonly SecretReference[]): Promise<ReadonlyMap<string, SecretState>> {
+    const stored = await this.secrets
+      .load(
+        tenantId,
+        references.map(({ id }) => id),
+      )
+      .catch(() => []);
+    const byId = new Map(stored.map((secret) => [secret.id, secret]));
+    const states = new Map<string, SecretState>();
+    for (const reference of references) {
+      const secret = byId.get(reference.id);
+      if (secret === undefined) continue;
+      const text = await this.tryOpen(tenantId, secret, reference).catch(() => undefined);
+      states.set(reference.id, { fingerprint: secret.fingerprint, isReadable: text !== undefined });
+    }
+    return states;
+  }
+
+  /**
+   * The text of a secret.
+   * @throws SecretUnreadableException SECRET_UNREADABLE; UnavailableException UNAVAILABLE when the database is away and it is not in memory
+   */
+  async open(tenantId: string, reference: SecretReference): Promise<string> {
+    const [secret] = await this.secrets.load(tenantId, [reference.id]);
+    if (secret === undefined) throw new SecretUnreadableException(reference.settingKey);
+    try {
+      return await this.tryOpen(tenantId, secret, reference);
+    } catch {
+      throw new SecretUnreadableException(reference.settingKey);
+    }
+  }
+
+  private async added(tenantId: string, { seal, fingerprint }: TenantKeys, texts: readonly PlainSecret[]) {
+    const identities = texts.map((text) => identityOf(text, fingerprint));
+    const known = await this.store.find(tenantId, identities);
+    const missing = new Map<string, { readonly identity: SecretIdentity; readonly text: string }>();
+    for (const [index, { text }] of texts.entries()) {
+      const identity = identities[index];
+      if (identity !== undefined && !known.has(secretName(identity))) missing.set(secretName(identity), { identity, text });
+    }
+    const fresh = [...missing.values()].map(({ identity, text }) => {
+      const id = this.ids.next();
+      return { ...identity, id, sealed: sealText(text, seal.bytes, { tenantId, secretId: id, settingKey: identity.settingKey }) };
+    });
+    const ids = fresh.length === 0 ? known : await this.store.add(tenantId, seal.id, fresh);
+    if (ids === undefined) return undefined;
+    const all = new Map([...known, ...ids]);
+    return identities.map((identity) => all.get(secretName(identity)) ?? '');
+  }
+
+  private async tryOpen(tenantId: string, secret: StoredSecret, { settingKey, id }: SecretReference): Promise<string> {
+    const dataKey = await this.keys.unwrapped(tenantId, secret.dataKey);
+    return openEnvelope(secret.envelope, dataKey, { tenantId, secretId: id, settingKey });
+  }
+}
+
+function identityOf({ settingKey, text }: PlainSecret, { bytes }: OpenKey): SecretIdentity {
+  const fingerprint = createHmac('sha256', bytes)
+    .update(JSON.stringify([settingKey, text]))
+    .digest('base64url');
+  return { settingKey, fingerprint };
+}

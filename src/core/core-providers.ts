@@ -5,7 +5,7 @@ import { Clock, IdGenerator, RevisionWaiter } from '#libs/kernel';
 import { ChangeListener, ConfigurationCacheService, LayerRefreshParticipant, RevisionLag, StreamWatch } from '#libs/layers';
 import { Metrics } from '#libs/observability';
 import { Database, DatabaseReader, SystemClock, UnitOfWork, UuidV7Generator } from '#libs/persistence';
-import { KeyProvider, KeyRing, SecretStore, SecretVault, SqlSecretStore } from '#libs/secrets';
+import { DataKeys, KeyCensus, KeyProvider, KeyRing, KeyRotation, SecretStore, SecretVault, SqlSecretStore } from '#libs/secrets';
 import { AnnotatedMethods, ListenerDiscovery, WorkRunner } from '#libs/work';
 import { CORE_OPTIONS, type CoreOptions } from './contracts/index.ts';
 import { CountedRefusals } from './counted-refusals.ts';
@@ -43,7 +43,10 @@ export const CORE_PROVIDERS: Provider[] = [
   { provide: Metrics, useFactory: () => new Metrics() },
   { provide: KeyProvider, useFactory: ({ masterKeys }: CoreOptions) => masterKeys ?? KeyRing.of(new Map()), inject: [CORE_OPTIONS] },
   { provide: SecretStore, useClass: SqlSecretStore },
+  DataKeys,
   SecretVault,
+  KeyCensus,
+  KeyRotation,
   ConfigurationCacheService,
   StreamWatch,
   RevisionLag,

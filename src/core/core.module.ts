@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Inject, Module, type OnModuleInit, type Provider } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { assertRuntimeLogin } from '#libs/persistence';
+import { KeyCensus } from '#libs/secrets';
 import { assertSchemaIsComplete, prepareSchema } from '../migrations/prepare-schema.ts';
 import { BusesModule } from './buses.module.ts';
 import { CoreLifecycle } from './core-lifecycle.ts';
@@ -21,6 +22,7 @@ export class CoreModule implements OnModuleInit {
   constructor(
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
     private readonly modules: ModulesContainer,
+    private readonly keys: KeyCensus,
   ) {}
 
   /** The core of these options, the same for every module that gives the same object. */
@@ -30,7 +32,10 @@ export class CoreModule implements OnModuleInit {
     return core;
   }
 
-  /** @throws Error when the application has two cores, the schema lacks a migration, or the login is not confined by row-level security */
+  /**
+   * @throws Error when the application has two cores, the schema lacks a migration, the login is not confined by row-level security, or
+   *   secrets are stored that the master keys do not open
+   */
   async onModuleInit(): Promise<void> {
     if ([...this.modules.values()].filter(({ metatype }) => metatype === CoreModule).length > 1)
       throw new Error(
@@ -39,6 +44,7 @@ export class CoreModule implements OnModuleInit {
     const { databaseUrl, migrationUrl, migrate = false } = this.options;
     await (migrate ? prepareSchema(databaseUrl, migrationUrl) : assertSchemaIsComplete(databaseUrl));
     await assertRuntimeLogin(databaseUrl);
+    await this.keys.assertUsable();
   }
 }
 

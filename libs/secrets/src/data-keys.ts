@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
 import { IdGenerator, UnavailableException } from '#libs/kernel';
 import { KEY_BYTES } from './authenticated-encryption.ts';
 import { BoundedMap } from './bounded-map.ts';
@@ -19,6 +20,7 @@ export interface OpenKey {
 export type TenantKeys = Readonly<Record<DataKeyPurpose, OpenKey>>;
 
 /** The data keys of tenants: makes and wraps them, and keeps the unwrapped ones in memory. */
+@Injectable()
 export class DataKeys {
   private readonly open = new BoundedMap<Uint8Array>(MAX_OPEN_KEYS);
   private readonly current = new BoundedMap<TenantKeys>(MAX_TENANTS);
@@ -55,6 +57,18 @@ export class DataKeys {
     const bytes = await this.provider.unwrap(key, contextOf(tenantId, key));
     this.open.set(key.id, bytes);
     return bytes;
+  }
+
+  /** The name of the master key that seals data keys. @throws MasterKeyMissingException MASTER_KEY_MISSING */
+  get masterKeyId(): string {
+    const id = this.provider.currentKeyId;
+    if (id === undefined) throw new MasterKeyMissingException();
+    return id;
+  }
+
+  /** True when a data key cannot be unwrapped any more, as its master key was declared lost. */
+  isLost({ kek }: Pick<DataKey, 'kek'>): boolean {
+    return this.provider.isLost(kek);
   }
 
   /** A fresh data key. */

@@ -1,6 +1,10 @@
+export * from './data-keys.ts';
 export * from './envelope.ts';
+export * from './key-census.ts';
 export * from './key-provider.ts';
 export * from './key-ring.ts';
+export * from './key-rotation.ts';
+export type { Rotation } from './rotation-rows.ts';
 export * from './schema/data-key.entity.ts';
 export * from './schema/secret-rotation.entity.ts';
 export * from './schema/secret.entity.ts';

@@ -20,8 +20,8 @@ from sm.secret s join sm.data_key d on d.tenant_id = s.tenant_id and d.id = s.da
 /** The secrets of the ids $2 of the tenant $1. */
 export const LOAD_SECRETS = `${SECRETS} where s.tenant_id = $1 and s.id = any ($2::uuid[])`;
 
-/** At most $3 secrets of the tenant $1 that another data key than $2 seals, held until the end of the transaction. */
-export const HOLD_SECRETS_OF_OTHER_KEYS = `${SECRETS} where s.tenant_id = $1 and s.data_key_id <> $2 order by s.id limit $3 for no key update of s`;
+/** At most $3 secrets of the tenant $1, above the id $4, that another data key than $2 seals, held until the end of the transaction. */
+export const HOLD_SECRETS_OF_OTHER_KEYS = `${SECRETS} where s.tenant_id = $1 and s.data_key_id <> $2 and s.id > $4 order by s.id limit $3 for no key update of s`;
 
 /** A row of these as a secret. */
 export function toStoredSecret(row: SecretRow): StoredSecret {

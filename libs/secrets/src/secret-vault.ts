@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { IdGenerator, UnavailableException } from '#libs/kernel';
 import { DataKeys, type OpenKey, type TenantKeys } from './data-keys.ts';
 import { openEnvelope, sealText } from './envelope.ts';
-import { KeyProvider } from './key-provider.ts';
 import { SecretUnreadableException } from './secret.exceptions.ts';
 import { type SecretIdentity, secretName, SecretStore, type StoredSecret } from './secret-store.ts';
 import { RememberedSecrets } from './remembered-secrets.ts';
@@ -34,15 +33,13 @@ export interface SecretState {
 /** Seals secrets and opens them. Everywhere else there is nothing but their ids. */
 @Injectable()
 export class SecretVault {
-  private readonly keys: DataKeys;
   private readonly secrets: RememberedSecrets;
 
   constructor(
     private readonly store: SecretStore,
-    provider: KeyProvider,
+    private readonly keys: DataKeys,
     private readonly ids: IdGenerator,
   ) {
-    this.keys = new DataKeys(store, provider, ids);
     this.secrets = new RememberedSecrets(store);
   }
 

@@ -3,7 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Clock, IdGenerator, TenantDirectory } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { DatabaseReader, SystemClock, UnitOfWork, UuidV7Generator } from '#libs/persistence';
-import { KeyProvider, KeyRing, SecretStore, SecretVault } from '#libs/secrets';
+import { DataKeys, KeyProvider, KeyRing, SecretStore, SecretVault } from '#libs/secrets';
 import { AnnotatedMethods, ListenerDiscovery, WorkRunner } from '#libs/work';
 import { MemoryEvents } from './memory-events.ts';
 import { MemoryLayers } from './memory-layers.ts';
@@ -43,6 +43,7 @@ export class MemoryPlatformModule {
       { provide: IdGenerator, useClass: UuidV7Generator },
       { provide: KeyProvider, useValue: KeyRing.random() },
       { provide: SecretStore, useClass: MemorySecrets },
+      DataKeys,
       SecretVault,
     ];
     return { module: MemoryPlatformModule, global: true, imports: [...imports, DiscoveryModule], providers, exports: providers };

@@ -4,14 +4,21 @@ import { ConfigurationException, readConfiguration } from './configuration.ts';
 const KEY = 'k'.repeat(32);
 const URL = 'postgres://app:secret@db:5432/settings';
 
+const MASTER_KEY = `k1:${'A'.repeat(43)}`;
+
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
-    readConfiguration(env);
+    readConfiguration(env, fileOf);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigurationException)) throw error;
     return error.message.split('\n').slice(1);
   }
+}
+
+function fileOf(path: string): string {
+  if (path === '/keys') return `# ours\n${MASTER_KEY}\n`;
+  throw Object.assign(new Error('nothing there'), { code: 'ENOENT' });
 }
 
 describe('the configuration', () => {
@@ -92,6 +99,32 @@ describe('the configuration', () => {
     ['an IPv6 range', { TRUSTED_PROXIES: 'fd00::/128' }, 0],
   ])('judges %s', (_name, env, count) => {
     expect(problemsOf(env)).toHaveLength(count);
+  });
+
+  it('takes master keys from the environment or a file, the first one to seal with', () => {
+    const ringOf = (env: Record<string, string>) => readConfiguration(env, fileOf).masterKeys;
+
+    expect(ringOf({ SECRETS_KEYS: `k2:${'B'.repeat(43)}, ${MASTER_KEY}` })?.keyIds).toEqual(['k2', 'k1']);
+    expect(ringOf({ SECRETS_KEY_FILE: '/keys' })?.keyIds).toEqual(['k1']);
+    expect(ringOf({ SECRETS_KEY_FILE: '/keys', SECRETS_LOST_KEYS: 'k0' })?.isLost('k0')).toBe(true);
+    expect(ringOf({})).toBeUndefined();
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['both', { SECRETS_KEYS: MASTER_KEY, SECRETS_KEY_FILE: '/keys' }, 'SECRETS_KEYS and SECRETS_KEY_FILE are both set'],
+    ['a key that is too short', { SECRETS_KEYS: 'k1:hunter2' }, 'SECRETS_KEYS: the key "k1" is not 32 bytes'],
+    ['a file that is not there', { SECRETS_KEY_FILE: '/nowhere/hunter2' }, 'SECRETS_KEY_FILE names a file that cannot be read (ENOENT)'],
+    ['no key at all', { SECRETS_KEYS: '# none' }, 'SECRETS_KEYS holds no key'],
+    [
+      'a lost key that is there',
+      { SECRETS_KEYS: MASTER_KEY, SECRETS_LOST_KEYS: 'k1' },
+      'SECRETS_LOST_KEYS names "k1", which SECRETS_KEYS holds',
+    ],
+    ['a lost key in the place of none', { SECRETS_LOST_KEYS: 'k1' }, 'SECRETS_LOST_KEYS is set without'],
+    ['an example in production', { NODE_ENV: 'production', SECRETS_KEYS: `example-${MASTER_KEY}` }, 'SECRETS_KEYS holds an example secret'],
+  ])('refuses of master keys %s, and repeats none', (_name, env, problem) => {
+    expect(problemsOf(env)).toEqual([expect.stringContaining(problem)]);
+    expect(problemsOf(env).join()).not.toMatch(/hunter2|A{43}/);
   });
 
   it('refuses example secrets in production only', () => {

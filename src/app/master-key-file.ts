@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateKey, KeyRing, parseKeys } from '#libs/secrets';
 
@@ -16,11 +16,24 @@ export function masterKeyFile(dataDirectory: string): string {
  * @throws Error naming the file when it holds no keys, or faulty ones
  */
 export function masterKeysOfFile(file: string, lost: Iterable<string> = []): KeyRing {
-  if (!existsSync(file)) writeMasterKeys(file, `${HEADER}${generateKey('k1')}\n`);
+  if (!existsSync(file)) makeMasterKeys(file);
   const { keys, problems } = parseKeys(readFileSync(file, 'utf8'));
   if (problems.length > 0 || keys.size === 0)
     throw new Error(`${file} holds no usable master keys: ${problems.join('; ') || 'it is empty'}.`);
   return KeyRing.of(keys, lost);
+}
+
+// Of several processes that start together the first one's keys count for all.
+function makeMasterKeys(file: string): void {
+  const made = `${file}.${process.pid}.made`;
+  writeMasterKeys(made, `${HEADER}${generateKey('k1')}\n`);
+  try {
+    linkSync(made, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    rmSync(made, { force: true });
+  }
 }
 
 /** Writes the file so that a kill in between leaves the old one or the new one. */

@@ -15,7 +15,7 @@ describe('master keys as text', () => {
   });
 
   it.each([
-    ['k1', 'entry 1 is not of the form name:key'],
+    ['k1:a:b', 'entry 1 is not of the form name:key'],
     ['K1:' + 'a'.repeat(43), 'entry 1 is not of the form name:key'],
     ['k.1:' + 'a'.repeat(43), 'entry 1 is not of the form name:key'],
     ['k1:hunter2', 'the key "k1" is not 32 bytes in base64'],

@@ -5,7 +5,7 @@ import { HOLD_SECRETS_OF_OTHER_KEYS, type SecretRow, toStoredSecret } from './se
 import type { DataKey, StoredSecret } from './secret-store.ts';
 
 /** How many secrets one transaction takes. */
-const BATCH = 200;
+const BATCH = 100;
 
 const KEYS_TO_REWRAP = `
 select id, purpose, kek, wrapped from sm.data_key where tenant_id = $1 and kek <> $2 order by id for update`;
@@ -66,7 +66,7 @@ export async function replaceDataKey(sql: SqlSession, keys: DataKeys, tenantId: 
 }
 
 /**
- * Seals up to 200 secrets by the data key in use that another one seals. What cannot be opened stays as it is.
+ * Seals up to 100 secrets by the data key in use that another one seals. What cannot be opened stays as it is.
  * @param after only secrets of a greater id
  */
 export async function resealSecrets(
@@ -87,7 +87,7 @@ export async function resealSecrets(
   return { done: changed.length, last: rows.at(-1)?.id };
 }
 
-/** Names the master key of the data key in up to 200 envelopes that still name another one. */
+/** Names the master key of the data key in up to 100 envelopes that still name another one. */
 export async function renameInEnvelopes(sql: SqlSession, tenantId: string): Promise<RotationStep> {
   return { done: (await sql.query(RENAME_IN_ENVELOPES, [tenantId, BATCH])).length };
 }

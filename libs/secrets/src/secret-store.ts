@@ -47,6 +47,8 @@ export abstract class SecretStore {
    * @returns the ids of all of them, new or not, by `secretName`; undefined when the data key is no longer in use
    */
   abstract add(tenantId: string, dataKeyId: string, secrets: readonly NewSecret[]): Promise<ReadonlyMap<string, string> | undefined>;
+  /** Puts fresh envelopes around secrets that cannot be opened. @returns false when the data key is no longer in use */
+  abstract repair(tenantId: string, dataKeyId: string, secrets: readonly Pick<NewSecret, 'id' | 'sealed'>[]): Promise<boolean>;
   /** The secrets of these ids that are there. */
   abstract load(tenantId: string, ids: readonly string[]): Promise<readonly StoredSecret[]>;
 }

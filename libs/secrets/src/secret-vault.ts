@@ -51,8 +51,8 @@ export class SecretVault {
   async seal(tenantId: string, texts: readonly PlainSecret[]): Promise<readonly string[]> {
     let keys = await this.keys.of(tenantId);
     for (let attempt = 1; attempt <= SEAL_ATTEMPTS; attempt++) {
-      const stored = await this.added(tenantId, keys, texts);
-      if (stored !== undefined) return stored;
+      const ids = await this.stored(tenantId, keys, texts);
+      if (ids !== undefined) return ids;
       keys = await this.keys.of(tenantId, true);
     }
     throw new UnavailableException('The keys of the tenant are being replaced. Try again.', { retryAfterSeconds: 1 });
@@ -102,22 +102,39 @@ export class SecretVault {
     }
   }
 
-  private async added(tenantId: string, { seal, fingerprint }: TenantKeys, texts: readonly PlainSecret[]) {
-    const identities = texts.map((text) => identityOf(text, fingerprint));
-    const known = await this.store.find(tenantId, identities);
-    const missing = new Map<string, { readonly identity: SecretIdentity; readonly text: string }>();
-    for (const [index, { text }] of texts.entries()) {
-      const identity = identities[index];
-      if (identity !== undefined && !known.has(secretName(identity))) missing.set(secretName(identity), { identity, text });
-    }
-    const fresh = [...missing.values()].map(({ identity, text }) => {
-      const id = this.ids.next();
-      return { ...identity, id, sealed: sealText(text, seal.bytes, { tenantId, secretId: id, settingKey: identity.settingKey }) };
+  // Undefined when the data key went out of use meanwhile.
+  private async stored(tenantId: string, { seal, fingerprint }: TenantKeys, texts: readonly PlainSecret[]) {
+    const wanted = texts.map((text) => ({ ...text, ...identityOf(text, fingerprint) }));
+    const known = await this.store.find(tenantId, wanted);
+    const each = [...new Map(wanted.map((secret) => [secretName(secret), secret])).values()];
+    const sealedAs = (id: string, { settingKey, text }: PlainSecret) => sealText(text, seal.bytes, { tenantId, secretId: id, settingKey });
+    const fresh = each
+      .filter((secret) => !known.has(secretName(secret)))
+      .map((secret) => ({ secret, id: this.ids.next() }))
+      .map(({ secret, id }) => ({ id, settingKey: secret.settingKey, fingerprint: secret.fingerprint, sealed: sealedAs(id, secret) }));
+    const broken = await this.unreadable(tenantId, each, known);
+    const repaired = broken.map(({ id, secret }) => ({ id, sealed: sealedAs(id, secret) }));
+    if (repaired.length > 0 && !(await this.store.repair(tenantId, seal.id, repaired))) return undefined;
+    const added = fresh.length === 0 ? known : await this.store.add(tenantId, seal.id, fresh);
+    return added === undefined ? undefined : wanted.map((secret) => known.get(secretName(secret)) ?? added.get(secretName(secret)) ?? '');
+  }
+
+  // What was tampered with is there, and must not be taken for the text that was sent again.
+  private async unreadable<Secret extends SecretIdentity>(
+    tenantId: string,
+    secrets: readonly Secret[],
+    known: ReadonlyMap<string, string>,
+  ) {
+    const there = secrets.flatMap((secret) => {
+      const id = known.get(secretName(secret));
+      return id === undefined ? [] : [{ id, secret }];
     });
-    const ids = fresh.length === 0 ? known : await this.store.add(tenantId, seal.id, fresh);
-    if (ids === undefined) return undefined;
-    const all = new Map([...known, ...ids]);
-    return identities.map((identity) => all.get(secretName(identity)) ?? '');
+    if (there.length === 0) return [];
+    const states = await this.describe(
+      tenantId,
+      there.map(({ id, secret }) => ({ id, settingKey: secret.settingKey })),
+    );
+    return there.filter(({ id }) => states.get(id)?.isReadable === false);
   }
 
   private async tryOpen(tenantId: string, secret: StoredSecret, { settingKey, id }: SecretReference): Promise<string> {

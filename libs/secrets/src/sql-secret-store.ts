@@ -12,6 +12,11 @@ select $1, (item->>'id')::uuid, item->>'settingKey', $2, concat_ws('.', 'v1', he
 from held cross join jsonb_array_elements($3::jsonb) as item
 on conflict on constraint secret_once do nothing`;
 
+const REPAIR_SECRETS = `
+with held as (select kek from sm.data_key where tenant_id = $1 and id = $2 and retired_at is null for share)
+update sm.secret s set envelope = concat_ws('.', 'v1', held.kek, $2::uuid, item->>'sealed'), data_key_id = $2
+from held cross join jsonb_array_elements($3::jsonb) as item where s.tenant_id = $1 and s.id = (item->>'id')::uuid returning s.id`;
+
 const FIND_SECRETS = `
 select s.id, s.key as "settingKey", s.fingerprint from sm.secret s
 where s.tenant_id = $1 and (s.key, s.fingerprint) in (select * from unnest($2::text[], $3::text[]))`;
@@ -57,6 +62,12 @@ export class SqlSecretStore extends SecretStore {
       const ids = await found(sql, tenantId, secrets);
       return secrets.every((secret) => ids.has(secretName(secret))) ? ids : undefined;
     });
+  }
+
+  async repair(tenantId: string, dataKeyId: string, secrets: readonly Pick<NewSecret, 'id' | 'sealed'>[]): Promise<boolean> {
+    const parameters = [tenantId, dataKeyId, JSON.stringify(secrets)];
+    const repaired = await this.unitOfWork.record(tenantId, (sql) => sql.query(REPAIR_SECRETS, parameters));
+    return repaired.length === secrets.length;
   }
 
   async load(tenantId: string, ids: readonly string[]): Promise<readonly StoredSecret[]> {

@@ -58,6 +58,15 @@ describe('the vault', () => {
     );
   });
 
+  it('seals a text anew that is there and cannot be opened', async () => {
+    const text = { settingKey: 'billing.broken', text: '"open"' };
+    const [id = ''] = await vault.seal(ACME, [text]);
+    await world.database.sql(`update sm.secret set envelope = 'v1.k1.gone' where id = '${id}'`);
+
+    expect(await vault.seal(ACME, [text, text])).toEqual([id, id]);
+    expect(await vault.open(ACME, { settingKey: text.settingKey, id })).toBe('"open"');
+  });
+
   it('stores nothing in the clear, and nothing for a trial', async () => {
     const count = async () => (await world.database.sql<{ n: number }>('select count(*)::int as n from sm.secret'))[0]?.n;
     const before = await count();

@@ -31,6 +31,7 @@ export const VICTIM_IDEMPOTENCY_KEY = 'canary-once';
 export const KEY = 'attack.text';
 export const LOCKED = 'attack.locked';
 export const LOCKED_ABOVE = 'attack.lockedAbove';
+export const SECRET = 'attack.secret';
 
 /** A word of the tenant's own, for everything it writes. */
 export function wordOf(place: string): string {
@@ -48,6 +49,7 @@ const ALL: readonly Permission[] = [
   'settings.bulk',
   'settings.lock',
   'settings.manage-application',
+  'settings.reveal-secrets',
   'settings.define',
   'audit.read',
   'organisation.read',
@@ -72,7 +74,10 @@ export class AttackWorld {
     await world.operate('POST', '/v1/tenants', { code: CHILD, name: 'Branch', parent: VICTIM });
     const scopes = ['application', 'tenant', 'user'];
     await world.operate('PUT', '/v1/application/settings/definitions', {
-      definitions: [KEY, LOCKED, LOCKED_ABOVE].map((key) => ({ key, owner: 'attack', kind: 'string', default: 'none', scopes })),
+      definitions: [
+        ...[KEY, LOCKED, LOCKED_ABOVE].map((key) => ({ key, owner: 'attack', kind: 'string', default: 'none', scopes })),
+        { key: SECRET, owner: 'attack', kind: 'secret', scopes },
+      ],
     });
     await world.furnishVictim();
     return world;

@@ -17,6 +17,7 @@ import { RegisterDefinitions } from '../../../src/settings/commands/register-def
 import { ConstrainSetting } from '../../../src/settings/commands/constrain-setting.command.ts';
 import { EnforceSetting } from '../../../src/settings/commands/enforce-setting.command.ts';
 import { ReleaseSetting } from '../../../src/settings/commands/release-setting.command.ts';
+import { RevealSetting } from '../../../src/settings/commands/reveal-setting.command.ts';
 import { RollbackSetting } from '../../../src/settings/commands/rollback-setting.command.ts';
 import { RollbackSettings } from '../../../src/settings/commands/rollback-settings.command.ts';
 import { UnsetSetting } from '../../../src/settings/commands/unset-setting.command.ts';
@@ -29,6 +30,7 @@ type Case = readonly [string, (context: CommandContext, keyId: string) => Config
 const TENANT = Scope.tenant(VICTIM);
 const SECRET = { prefix: 'smk_AAAAAAAA', hash: '0'.repeat(64) };
 const CHANGE = { key: KEY, value: 'attacked' };
+const REVEALED = { key: KEY, environment: '*', source: { level: 'tenant', tenant: VICTIM }, secretId: VICTIM } as const;
 const DEFINITION = { key: 'attack.more', owner: 'attack', kind: 'string', scopes: ['tenant'] };
 
 /** Commands that hide the tenant from whoever does not reach it. */
@@ -45,6 +47,7 @@ const OF_TENANTS: readonly Case[] = [
   ['ReleaseSetting', (context) => new ReleaseSetting(TENANT, { key: KEY }, context)],
   ['ConstrainSetting', (context) => new ConstrainSetting(TENANT, { key: KEY, constraint: null }, context)],
   ['RollbackSetting', (context) => new RollbackSetting(TENANT, { key: KEY, revision: 0 }, context)],
+  ['RevealSetting', (context) => new RevealSetting(TENANT, REVEALED, 'attempt', context)],
   ['RollbackSettings', (context) => new RollbackSettings(TENANT, { to: 0 }, context)],
   ['UnsetSetting', (context) => new UnsetSetting(TENANT, { key: KEY }, context)],
   ['UnsetSetting', (context) => new UnsetSetting(Scope.user(VICTIM, VICTIM_SUBJECT), { key: KEY }, context)],
@@ -65,6 +68,7 @@ const OF_THE_APPLICATION: readonly Case[] = [
   ['UpdateSetting', (context) => new UpdateSetting(Scope.application(), CHANGE, context)],
   ['BulkUpdateSettings', (context) => new BulkUpdateSettings(Scope.application(), [{ op: 'set', ...CHANGE }], 'atomic', context)],
   ['RecordAuditExport', (context) => new RecordAuditExport(Scope.application(), {}, context)],
+  ['RevealSetting', (context) => new RevealSetting(Scope.application(), REVEALED, 'attempt', context)],
   ['ExpireApiKey', (context, keyId) => new ExpireApiKey(APPLICATION_TENANT_ID, keyId, context)],
   ['RegisterDefinitions', (context) => new RegisterDefinitions([DEFINITION], 'atomic', 'api', context)],
 ];

@@ -1,4 +1,4 @@
-import { type AttackWorld, KEY, LOCKED, LOCKED_ABOVE, type RouteCall, subjectIn, wordOf } from './attack-world.ts';
+import { type AttackWorld, KEY, LOCKED, LOCKED_ABOVE, type RouteCall, SECRET, subjectIn, wordOf } from './attack-world.ts';
 import type { RouteFixture } from './route-fixtures.ts';
 
 /** A scope as a path: the route's and a real one. */
@@ -80,9 +80,24 @@ function fixturesOf(scope: ScopePath): Readonly<Record<string, RouteFixture>> {
     ...(scope.isLocking ? locksOf(scope) : {}),
     ...pastOf(scope),
     [`GET ${route}/form`]: list,
+    [`POST ${route}/{key}/reveal`]: revealOf(scope),
     [`POST ${route}/validate`]: {
       ...list,
       call: (world, tenant) => ({ params: scope.params(tenant), body: { changes: changes(world, tenant) } }),
+    },
+  };
+}
+
+/** A secret of the scope's own, shown. */
+function revealOf(scope: ScopePath): RouteFixture {
+  return {
+    permissions: ['settings.reveal-secrets'],
+    reach: scope.reach,
+    call: async (world, tenant) => {
+      const url = scope.url(tenant);
+      const value = `${scope.reach === 'tenant' ? wordOf(tenant) : 'own'} ${world.next()}`;
+      await world.operate('PUT', `${url}/${SECRET}`, { value, reason: 'test' }, await currentState(world, url, SECRET));
+      return { params: { ...scope.params(tenant), key: SECRET }, body: { reason: 'test' } };
     },
   };
 }

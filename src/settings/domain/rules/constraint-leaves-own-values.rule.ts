@@ -10,7 +10,8 @@ export class ConstraintLeavesOwnValuesRule implements Rule<ChangeRuleFacts> {
   check({ change, facts, own, wanted }: ChangeRuleFacts): readonly Violation[] {
     const { op, key, environment } = change;
     const definition = facts.registry.get(key);
-    if (definition === undefined || environment !== ANY_ENVIRONMENT || (op !== 'constrain' && op !== 'restore')) return [];
+    if (definition === undefined || definition.isSecret || environment !== ANY_ENVIRONMENT || (op !== 'constrain' && op !== 'restore'))
+      return [];
     const constraint = rowAfter(change, own.get(key, environment))?.constraint;
     if (constraint === undefined) return [];
     return facts.environments.flatMap((single) => {

@@ -11,7 +11,8 @@ export class SettingIsWithinConstraintsRule implements Rule<ChangeRuleFacts> {
   check(ruleFacts: ChangeRuleFacts): readonly Violation[] {
     const { change, facts, own } = ruleFacts;
     const definition = facts.registry.get(change.key);
-    if (definition === undefined || isRemoval(change) || change.op === 'release') return [];
+    // A secret cannot be constrained, which another rule says: this one would repeat what was sent.
+    if (definition === undefined || definition.isSecret || isRemoval(change) || change.op === 'release') return [];
     const value = rowAfter(change, own.get(change.key, change.environment))?.value;
     if (value === undefined || definition.validate(value, '').length > 0) return [];
     const above = walkSetting(definition, { environment: change.environment, levels: upperLevels(facts.levels) }).constraints;

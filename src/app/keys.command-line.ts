@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { generateKey, KeyRing, parseKeys } from '#libs/secrets';
+import { generateMasterKey, KeyRing, parseMasterKeys } from '#libs/secrets';
 import { readConfiguration } from './configuration.ts';
 import { KeyOffice, type KeysCommand, parseKeysCommand } from './keys-command.ts';
 import { masterKeyFile, writeMasterKeys } from './master-key-file.ts';
@@ -10,7 +10,7 @@ function say(line: string): void {
 }
 
 function generate({ name, isAdded }: Extract<KeysCommand, { verb: 'generate' }>): void {
-  const line = generateKey(name);
+  const line = generateMasterKey(name);
   if (!isAdded) return say(line);
   const { DATABASE_URL: url = '', SECRETS_KEYS: keys = '', SECRETS_KEY_FILE: given = '', DATA_DIRECTORY: folder = '.data' } = process.env;
   if (given === '' && (url !== '' || keys !== ''))
@@ -19,7 +19,7 @@ function generate({ name, isAdded }: Extract<KeysCommand, { verb: 'generate' }>)
     );
   const file = given === '' ? masterKeyFile(folder) : given;
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  if (parseKeys(before).keys.has(name)) throw new Error(`${file} holds a key of the name "${name}" already. Choose another name.`);
+  if (parseMasterKeys(before).keys.has(name)) throw new Error(`${file} holds a key of the name "${name}" already. Choose another name.`);
   writeMasterKeys(file, `${line}\n${before}`);
   say(
     `"${name}" is the first key in ${file} now. Keep a copy of the file elsewhere, restart every instance, then run "npm run keys -- rotate".`,

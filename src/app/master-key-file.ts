@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { generateKey, KeyRing, parseKeys } from '#libs/secrets';
+import { generateMasterKey, KeyRing, parseMasterKeys } from '#libs/secrets';
 
 const HEADER = `# Master keys of this installation: name:key, the first one seals. Keep a copy elsewhere: without them no secret can be read.
 `;
@@ -17,7 +17,7 @@ export function masterKeyFile(dataDirectory: string): string {
  */
 export function masterKeysOfFile(file: string, lost: Iterable<string> = []): KeyRing {
   if (!existsSync(file)) makeMasterKeys(file);
-  const { keys, problems } = parseKeys(readFileSync(file, 'utf8'));
+  const { keys, problems } = parseMasterKeys(readFileSync(file, 'utf8'));
   if (problems.length > 0 || keys.size === 0)
     throw new Error(`${file} holds no usable master keys: ${problems.join('; ') || 'it is empty'}.`);
   return KeyRing.of(keys, lost);
@@ -26,7 +26,7 @@ export function masterKeysOfFile(file: string, lost: Iterable<string> = []): Key
 // Of several processes that start together the first one's keys count for all.
 function makeMasterKeys(file: string): void {
   const made = `${file}.${process.pid}.made`;
-  writeMasterKeys(made, `${HEADER}${generateKey('k1')}\n`);
+  writeMasterKeys(made, `${HEADER}${generateMasterKey('k1')}\n`);
   try {
     linkSync(made, file);
   } catch (error) {

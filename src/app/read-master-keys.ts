@@ -1,4 +1,4 @@
-import { isKeyId, KeyRing, parseKeys } from '#libs/secrets';
+import { isKeyId, KeyRing, parseMasterKeys } from '#libs/secrets';
 import type { EnvironmentReader } from './environment-reader.ts';
 
 /** True for text that stands in documentation or is made for trying out. */
@@ -20,7 +20,7 @@ export function readMasterKeys(reader: EnvironmentReader, isProduction: boolean,
       reader.problems.push('SECRETS_LOST_KEYS is set without SECRETS_KEYS or SECRETS_KEY_FILE: a new key must take the place.');
     return undefined;
   }
-  const { keys, problems } = parseKeys(text);
+  const { keys, problems } = parseMasterKeys(text);
   reader.problems.push(...problems.map((problem) => `${name}: ${problem}.`));
   if (keys.size === 0 && problems.length === 0) reader.problems.push(`${name} holds no key. "npm run keys -- generate" makes one.`);
   if (isProduction && isExample(text)) reader.problems.push(`${name} holds an example secret, which is refused in production.`);

@@ -11,8 +11,8 @@ import { OpenSecret } from './queries/open-secret.query.ts';
 @Injectable()
 export class SettingSecretsCoordinatorImpl extends SettingSecretsCoordinator {
   constructor(
-    private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly commands: CommandBus,
   ) {
     super();
   }

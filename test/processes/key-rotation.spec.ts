@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { generateKey, KeyRing, parseKeys } from '#libs/secrets';
+import { generateMasterKey, KeyRing, parseMasterKeys } from '#libs/secrets';
 import { type OwnDatabase, startOwnDatabase, waitUntil } from '#libs/testing';
 import { KeysProcess } from './keys-process.ts';
 import { SecretReaders } from './secret-readers.ts';
@@ -10,7 +10,7 @@ import { spread } from './two-processes.ts';
 const KILLS = 20;
 const [TENANTS, SECRETS_EACH] = process.env['TEST_LONG'] === '1' ? [10, 2_000] : [4, 500];
 const LIMIT_MS = 300_000;
-const [K1, K2] = [generateKey('k1'), generateKey('k2')];
+const [K1, K2] = [generateMasterKey('k1'), generateMasterKey('k2')];
 
 describe('a rotation of keys under 200 reads a second, killed again and again', () => {
   let database: OwnDatabase;
@@ -27,9 +27,9 @@ describe('a rotation of keys under 200 reads a second, killed again and again', 
 
   beforeAll(async () => {
     database = await startOwnDatabase();
-    const first = await SecretReaders.start(database.databaseUrl, KeyRing.of(parseKeys(K1).keys), TENANTS, SECRETS_EACH);
+    const first = await SecretReaders.start(database.databaseUrl, KeyRing.of(parseMasterKeys(K1).keys), TENANTS, SECRETS_EACH);
     await first.close();
-    readers = await SecretReaders.over(database.databaseUrl, KeyRing.of(parseKeys(`${K2},${K1}`).keys), first.secrets);
+    readers = await SecretReaders.over(database.databaseUrl, KeyRing.of(parseMasterKeys(`${K2},${K1}`).keys), first.secrets);
     admin = new Client({ connectionString: database.adminUrl.replace(/\/postgres$/, '/settings_management') });
     await admin.connect();
     readers.begin();
@@ -107,7 +107,7 @@ describe('a rotation of keys under 200 reads a second, killed again and again', 
     async () => {
       expect(readers.failures).toEqual([]);
       expect(readers.durationsMs.length).toBeGreaterThan(1_000);
-      const alone = await SecretReaders.over(database.databaseUrl, KeyRing.of(parseKeys(K2).keys), readers.secrets);
+      const alone = await SecretReaders.over(database.databaseUrl, KeyRing.of(parseMasterKeys(K2).keys), readers.secrets);
       expect(await alone.readAll()).toEqual([]);
       await alone.close();
     },

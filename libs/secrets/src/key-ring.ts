@@ -63,8 +63,8 @@ export class KeyRing extends KeyProvider {
   }
 }
 
-/** A fresh master key as one line of the form that `parseKeys` reads. */
-export function generateKey(id: string): string {
+/** A fresh master key as one line of the form that `parseMasterKeys` reads. */
+export function generateMasterKey(id: string): string {
   return `${id}:${randomBytes(KEY_BYTES).toString('base64url')}`;
 }
 
@@ -77,7 +77,7 @@ export function isKeyId(text: string): boolean {
  * Reads master keys: `name:key`, parted by commas or line ends; a line that begins with # is a comment. A key is 32 bytes in base64 or
  * base64url.
  */
-export function parseKeys(text: string): ParsedKeys {
+export function parseMasterKeys(text: string): ParsedKeys {
   const keys = new Map<string, Uint8Array>();
   const problems: string[] = [];
   const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('#'));

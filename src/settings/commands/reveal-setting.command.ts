@@ -43,8 +43,8 @@ export class RevealSetting extends ConfigurationCommand<RecordedReveal> {
 @CommandHandler(RevealSetting)
 export class RevealSettingHandler extends TransactionalHandler<RevealSetting, RecordedReveal> {
   constructor(
-    unitOfWork: UnitOfWork,
     private readonly tenants: TenantDirectory,
+    unitOfWork: UnitOfWork,
   ) {
     super(unitOfWork);
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Json } from '#libs/kernel';
 import { CompiledDefinition } from '#libs/setting-resolution';
 import { SealSettingsHandler } from '../../../src/settings/commands/seal-settings.handler.ts';
 import { CanaryWorld } from './canary-world.ts';
@@ -54,20 +55,26 @@ describe('canaries that are planted as secrets through every door', () => {
 
 describe('the same with nothing sealed', () => {
   let world: CanaryWorld;
-  const { validate, validateSecret } = CompiledDefinition.prototype;
+  const validate = Object.getOwnPropertyDescriptor(CompiledDefinition.prototype, 'validate') ?? {};
 
   beforeAll(async () => {
     world = await CanaryWorld.start();
     const sealing = world.server.app.get(SealSettingsHandler, { strict: false });
     sealing.seal = async (_scope, changes) => Promise.resolve(changes);
-    CompiledDefinition.prototype.validate = function (value, pointer) {
-      return this.isSecret ? validateSecret.call(this, value, pointer) : validate.call(this, value, pointer);
-    };
+    // Secrets in the clear are taken for sound, as all other values are.
+    Object.defineProperty(CompiledDefinition.prototype, 'validate', {
+      configurable: true,
+      value(this: CompiledDefinition, value: Json, pointer: string) {
+        return this.isSecret
+          ? this.validateSecret(value, pointer)
+          : (validate.value as CompiledDefinition['validate']).call(this, value, pointer);
+      },
+    });
     for (const [path, scope] of world.scopes()) for (const door of Object.values(DOORS)) await door(world, path, scope);
   }, LIMIT_MS);
 
   afterAll(async () => {
-    CompiledDefinition.prototype.validate = validate;
+    Object.defineProperty(CompiledDefinition.prototype, 'validate', validate);
     await world.close();
   });
 

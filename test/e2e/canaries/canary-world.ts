@@ -110,7 +110,9 @@ export class CanaryWorld {
   async call(door: string, made: Promise<unknown>): Promise<void> {
     const outcome: unknown = await made.catch((error: unknown) => error);
     const text =
-      outcome instanceof Error ? JSON.stringify([outcome.message, outcome.stack, { ...outcome }, outcome.cause]) : JSON.stringify(outcome);
+      outcome instanceof Error
+        ? JSON.stringify([outcome.message, outcome.stack, Object.entries(outcome), outcome.cause])
+        : JSON.stringify(outcome);
     this.said.push({ name: `answer to ${door}`, text });
   }
 

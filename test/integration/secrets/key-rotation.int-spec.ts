@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { generateKey, KeyRing, parseKeys } from '#libs/secrets';
+import { generateMasterKey, KeyRing, parseMasterKeys } from '#libs/secrets';
 import { ACME, RIVAL, SecretWorld } from './secret-world.ts';
 
-const [K1, K2, K3] = [generateKey('k1'), generateKey('k2'), generateKey('k3')];
-const ringOf = (text: string) => KeyRing.of(parseKeys(text).keys);
+const [K1, K2, K3] = [generateMasterKey('k1'), generateMasterKey('k2'), generateMasterKey('k3')];
+const ringOf = (text: string) => KeyRing.of(parseMasterKeys(text).keys);
 const KEY = 'billing.apiKey';
 const TEXTS = Array.from({ length: 230 }, (_, index) => ({ settingKey: KEY, text: `"secret ${index}"` }));
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { generateKey, KeyRing, parseKeys, type SecretVault } from '#libs/secrets';
+import { generateMasterKey, KeyRing, parseMasterKeys, type SecretVault } from '#libs/secrets';
 import { ACME, RIVAL, SecretWorld } from './secret-world.ts';
 
-const [K1, K2] = [generateKey('k1'), generateKey('k2')];
-const ringOf = (text: string, lost: readonly string[] = []) => KeyRing.of(parseKeys(text).keys, lost);
+const [K1, K2] = [generateMasterKey('k1'), generateMasterKey('k2')];
+const ringOf = (text: string, lost: readonly string[] = []) => KeyRing.of(parseMasterKeys(text).keys, lost);
 const KEY = 'billing.apiKey';
 
 describe('the vault', () => {
@@ -121,7 +121,7 @@ describe('the start with secrets stored', () => {
   it.each([
     ['without master keys', '', '"k1", which seals 2 data keys, is not configured'],
     ['with another one only', K2, '"k1", which seals 2 data keys, is not configured'],
-    ['with another key of that name', generateKey('k1'), 'configured as "k1" is not the one'],
+    ['with another key of that name', generateMasterKey('k1'), 'configured as "k1" is not the one'],
   ])('is refused %s, says what to do and changes nothing', async (_, keys, problem) => {
     const before = await stored();
     const start = world.start(ringOf(keys));

@@ -5,13 +5,16 @@ import { HealthModule } from './health/health.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
 import { IdentityModule } from './identity/identity.module.ts';
 import { OrganisationModule } from './organisation/organisation.module.ts';
-import { SettingsModule } from './settings/settings.module.ts';
+import { SettingsModule, type SettingsOptions } from './settings/settings.module.ts';
 
 /** The server: the core and every module, over HTTP. */
 @Module({})
 export class AppModule {
-  /** @param modules further modules, which may inject what the server's own offer */
-  static forRoot(options: CoreOptions, modules: ModuleMetadata['imports'] = []): DynamicModule {
+  /**
+   * @param modules further modules, which may inject what the server's own offer
+   * @param settings what source code declares
+   */
+  static forRoot(options: CoreOptions, modules: ModuleMetadata['imports'] = [], settings: SettingsOptions = {}): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -19,7 +22,7 @@ export class AppModule {
         OrganisationModule,
         IdentityModule,
         AuditModule,
-        SettingsModule.forRoot(),
+        SettingsModule.forRoot(settings),
         HealthModule,
         ...modules,
       ],

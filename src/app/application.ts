@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
 import { JsonLogger } from '#libs/observability';
 import { AppModule } from '../app.module.ts';
+import type { SettingsOptions } from '../settings/settings.module.ts';
 import { logRequests } from './log-requests.ts';
 
 /** What the application is made from. */
@@ -16,6 +17,8 @@ export interface ApplicationOptions {
   readonly logLevel?: string;
   /** Modules beside the server's own, such as one with listeners. */
   readonly modules?: ModuleMetadata['imports'];
+  /** Settings that source code declares. */
+  readonly definitions?: SettingsOptions['definitions'];
 }
 
 /** What the documentation says about the application. */
@@ -32,6 +35,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
     AppModule.forRoot(
       { databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) },
       options.modules,
+      options.definitions === undefined ? {} : { definitions: options.definitions },
     ),
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),
     { logger, abortOnError: false },

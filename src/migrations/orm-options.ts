@@ -4,10 +4,16 @@ import { SCHEMA } from '#libs/persistence';
 import { Migration20261124000000Spine } from './20261124000000-spine.migration.ts';
 import { Migration20261124000001Work } from './20261124000001-work.migration.ts';
 import { Migration20261124000002Locks } from './20261124000002-locks.migration.ts';
+import { Migration20261124000003SettingNames } from './20261124000003-setting-names.migration.ts';
 import { ENTITIES } from './entities.ts';
 
 /** Every migration, in the order they run. */
-export const MIGRATIONS = [Migration20261124000000Spine, Migration20261124000001Work, Migration20261124000002Locks];
+export const MIGRATIONS = [
+  Migration20261124000000Spine,
+  Migration20261124000001Work,
+  Migration20261124000002Locks,
+  Migration20261124000003SettingNames,
+];
 
 /** What the migrator, the command line and the drift test need to know of the schema; the running application uses persistence's own set-up. */
 export function migrationOrmOptions(clientUrl: string) {

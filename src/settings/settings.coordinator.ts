@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { CommandContext, Json, Scope } from '#libs/kernel';
+import type { Actor, CommandContext, Json, Scope } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 import { BulkUpdateSettings } from './commands/bulk-update-settings.command.ts';
 import { ConstrainSetting } from './commands/constrain-setting.command.ts';
@@ -9,11 +9,15 @@ import { RegisterDefinitions } from './commands/register-definitions.command.ts'
 import { ReleaseSetting } from './commands/release-setting.command.ts';
 import { UnsetSetting } from './commands/unset-setting.command.ts';
 import { UpdateSetting } from './commands/update-setting.command.ts';
+import { WithdrawDefinition } from './commands/withdraw-definition.command.ts';
 import {
   type BulkMode,
+  type DefinitionItem,
+  type DefinitionPage,
   type DefinitionsResult,
   type ExplainedSetting,
   type LiveSettings,
+  type NameDeprecation,
   type ReadOptions,
   type SettingChange,
   type SettingChangePreview,
@@ -24,13 +28,19 @@ import {
   SettingsCoordinator,
   type SettingsView,
   type SettingsWriteResult,
+  type StoredKeyPage,
+  type WithdrawalResult,
 } from './contracts/index.ts';
 import { ExplainSetting } from './queries/explain-setting.query.ts';
+import { FindDeprecations } from './queries/find-deprecations.query.ts';
 import { FollowSettings } from './queries/follow-settings.query.ts';
+import { GetDefinition } from './queries/get-definition.query.ts';
 import { GetSettingHistory } from './queries/get-setting-history.query.ts';
 import { GetSetting } from './queries/get-setting.query.ts';
 import { GetSettingsView } from './queries/get-settings-view.query.ts';
+import { ListDefinitions } from './queries/list-definitions.query.ts';
 import { ListSettings } from './queries/list-settings.query.ts';
+import { ListStoredKeys } from './queries/list-stored-keys.query.ts';
 import { PreviewSettingChanges } from './queries/preview-setting-changes.query.ts';
 
 /** Builds messages and sends them to their bus. */
@@ -131,5 +141,29 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
 
   registerDefinitions(documents: readonly unknown[], mode: BulkMode, context: CommandContext): Promise<DefinitionsResult> {
     return this.commands.execute(new RegisterDefinitions(documents, mode, 'api', context));
+  }
+
+  withdrawDefinition(key: string, claim: { owner?: string; isAbandoned: boolean }, context: CommandContext): Promise<WithdrawalResult> {
+    return this.commands.execute(new WithdrawDefinition(key, claim, context));
+  }
+
+  getDefinition(key: string): Promise<{ readonly item: DefinitionItem; readonly revision: number }> {
+    return this.queries.execute(new GetDefinition(key));
+  }
+
+  listDefinitions(page: { limit: number; after?: string }): Promise<DefinitionPage> {
+    return this.queries.execute(new ListDefinitions(page));
+  }
+
+  unusedKeys(actor: Actor, page: { limit: number; after?: string }): Promise<StoredKeyPage> {
+    return this.queries.execute(new ListStoredKeys('unused', actor, page));
+  }
+
+  keysNeedingReview(actor: Actor, page: { limit: number; after?: string }): Promise<StoredKeyPage> {
+    return this.queries.execute(new ListStoredKeys('needs-review', actor, page));
+  }
+
+  deprecationsOf(names: readonly string[]): Promise<readonly NameDeprecation[]> {
+    return this.queries.execute(new FindDeprecations(names));
   }
 }

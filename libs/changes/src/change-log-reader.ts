@@ -33,7 +33,14 @@ export interface ChangeEntry {
 /** Reads the change log: as audit trail, as history, as source of events. */
 @Injectable()
 export class ChangeLogReader {
+  private readonly namings: ((key: string) => Promise<readonly string[]>)[] = [];
+
   constructor(private readonly reader: DatabaseReader) {}
+
+  /** Adds a module's way of telling under which keys the changes of something are recorded that has another name now. */
+  registerNaming(recordedKeys: (key: string) => Promise<readonly string[]>): void {
+    this.namings.push(recordedKeys);
+  }
 
   /** Change sets of a stream above a revision, in order, at most `limit`. */
   async changeSetsAfter(tenantId: string, stream: StreamName, revision: number, limit: number): Promise<readonly RecordedChangeSet[]> {
@@ -53,12 +60,13 @@ export class ChangeLogReader {
 
   /** Changes from the newest to the oldest, at most `limit`, below the position. */
   async entries(tenantId: string, filter: ChangeFilter, limit: number, below?: ChangePosition): Promise<readonly ChangeEntry[]> {
+    const keys = filter.key === undefined ? null : await this.recordedKeys(filter.key);
     const rows = await this.reader.read({ tenantId }, (sql) =>
       sql.query<EntryRow>(
         `select ${CHANGE_SET_COLUMNS}, ${CHANGE_AS_JSON} as change
          from sm.change_set s join sm.change c on c.tenant_id = s.tenant_id and c.stream = s.stream and c.revision = s.revision
          where s.tenant_id = $1 and c.tenant_id = $1
-           and ($2::text is null or s.stream = $2) and ($3::text is null or c.subject = $3) and ($4::text is null or c.key = $4)
+           and ($2::text is null or s.stream = $2) and ($3::text is null or c.subject = $3) and ($4::text[] is null or c.key = any ($4))
            and ($5::text is null or c.kind = $5) and ($6::text is null or s.actor_id = $6)
            and ($7::timestamptz is null or s.at >= $7) and ($8::timestamptz is null or s.at < $8)
            and ($9::timestamptz is null or (s.at, s.stream, s.revision, -c.ordinal) < ($9, $10::text, $11::bigint, -$12::int))
@@ -67,7 +75,7 @@ export class ChangeLogReader {
           tenantId,
           filter.stream ?? null,
           filter.subject ?? null,
-          filter.key ?? null,
+          keys,
           filter.kind ?? null,
           filter.actor ?? null,
           filter.from ?? null,
@@ -101,6 +109,11 @@ export class ChangeLogReader {
       ),
     );
     return rows.map(toEntry);
+  }
+
+  private async recordedKeys(key: string): Promise<readonly string[]> {
+    const recorded = await Promise.all(this.namings.map((naming) => naming(key)));
+    return [...new Set([key, ...recorded.flat()])];
   }
 
   /** The heads of all chains of a tenant. */

@@ -91,7 +91,7 @@ describe('linting the behaviour of settings', () => {
     [
       'of another owner',
       [defined('a.new', { aliases: ['a.old'] }), defined('a.old', { owner: 'other' })],
-      ['a.new DEFINITION_DUPLICATE /aliases/0'],
+      ['a.new DEFINITION_DUPLICATE /aliases/0', 'a.old DEFINITION_DUPLICATE /key'],
     ],
     [
       'of two settings',

@@ -55,7 +55,8 @@ export class SettingFactsHandler {
     if (target.tenant !== undefined && state?.status !== 'active') throw new TenantSuspendedException(target.tenant.code);
     // Another instance may have registered definitions that this one has not heard of yet.
     const registry = await this.definitions.definitionsAt(state?.definitions ?? 0);
-    const needed = [...new Set([...keys, ...registry.related(keys)])];
+    const related = registry.related(keys.map((key) => registry.canonical(key)));
+    const needed = [...new Set([...related].map((key) => registry.storedAs(key)).filter((key) => key !== undefined))];
     const subject = subjectOf(scope);
     const owners = target.readTenants.map((tenantId) => ({ tenantId, subject: '' }));
     if (scope.level === 'user') owners.push({ tenantId: target.tenantId, subject });

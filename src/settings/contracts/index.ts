@@ -1,3 +1,4 @@
+export * from './definition-read-models.ts';
 export * from './setting-change.ts';
 export * from './setting-events.ts';
 export * from './setting-read-models.ts';

@@ -1,4 +1,4 @@
-import type { Json, Violation } from '#libs/kernel';
+import type { Json } from '#libs/kernel';
 import type { SettingDefinition, SettingExplanation } from '#libs/setting-resolution';
 
 /** Where an effective value comes from. */
@@ -57,11 +57,4 @@ export interface SettingHistoryEntry {
   readonly by: string;
   readonly at: string;
   readonly reason?: string;
-}
-
-/** What registering definitions did. */
-export interface DefinitionsResult {
-  readonly registered: number;
-  readonly unchanged: number;
-  readonly refused: readonly { readonly index: number; readonly key: string; readonly violations: readonly Violation[] }[];
 }

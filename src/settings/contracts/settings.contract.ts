@@ -1,14 +1,15 @@
-import type { CommandContext, Json, Scope } from '#libs/kernel';
+import type { Actor, CommandContext, Json, Scope } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
 import type { BulkMode, SettingChange, SettingChangePreview, SettingsWriteResult } from './setting-change.ts';
 import type {
+  DefinitionItem,
+  DefinitionPage,
   DefinitionsResult,
-  ExplainedSetting,
-  SettingFilter,
-  SettingHistoryEntry,
-  SettingItem,
-  SettingPage,
-} from './setting-read-models.ts';
+  NameDeprecation,
+  StoredKeyPage,
+  WithdrawalResult,
+} from './definition-read-models.ts';
+import type { ExplainedSetting, SettingFilter, SettingHistoryEntry, SettingItem, SettingPage } from './setting-read-models.ts';
 import type { LiveSettings, SettingsView } from './settings-view.ts';
 
 /** Which environment a read looks at; absent = only what holds in every environment. */
@@ -91,4 +92,24 @@ export abstract class SettingsCoordinator {
    * @throws SettingValidationException SETTING_INVALID, SettingDefinitionConflictException SETTING_DEFINITION_CONFLICT
    */
   abstract registerDefinitions(documents: readonly unknown[], mode: BulkMode, context: CommandContext): Promise<DefinitionsResult>;
+  /**
+   * Takes a definition out of force; values are kept, and come back when the key is declared again.
+   * @param claim whose definition it is, and whether no build declares it any more although code did
+   * @throws SettingNotFoundException SETTING_NOT_FOUND, DefinitionNotWithdrawableException SETTING_DEFINITION_IN_USE
+   */
+  abstract withdrawDefinition(
+    key: string,
+    claim: { owner?: string; isAbandoned: boolean },
+    context: CommandContext,
+  ): Promise<WithdrawalResult>;
+  /** The definition of a setting, by its key or another name, and its revision. @throws SettingNotFoundException SETTING_NOT_FOUND */
+  abstract getDefinition(key: string): Promise<{ readonly item: DefinitionItem; readonly revision: number }>;
+  /** The definitions in force, in the order of their keys. */
+  abstract listDefinitions(page: { limit: number; after?: string }): Promise<DefinitionPage>;
+  /** Keys with stored values that no definition in force declares, over all tenants. @param actor whose reach decides which tenants are named */
+  abstract unusedKeys(actor: Actor, page: { limit: number; after?: string }): Promise<StoredKeyPage>;
+  /** Settings with stored values that were found not to fit the newest definition, over all tenants; values that are locked out or outside a constraint are not counted. */
+  abstract keysNeedingReview(actor: Actor, page: { limit: number; after?: string }): Promise<StoredKeyPage>;
+  /** Which of these names should not be used any more: earlier keys, and deprecated settings. */
+  abstract deprecationsOf(names: readonly string[]): Promise<readonly NameDeprecation[]>;
 }

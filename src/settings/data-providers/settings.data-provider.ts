@@ -3,6 +3,7 @@ import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type Scope, type Tenant, Tenant
 import { ConfigurationCacheService, type Layer } from '#libs/layers';
 import type { ResolutionLevel, SettingRegistry } from '#libs/setting-resolution';
 import { DefinitionSource } from '../domain/definition-source.ts';
+import type { DefinitionSet } from '../domain/definitions-in-force.ts';
 import { ScopeView } from './scope-view.ts';
 import { SETTING_DEFINITIONS_LAYER } from './setting-definitions.layer.ts';
 import { SETTING_VALUES_LAYER } from './setting-values.layer.ts';
@@ -13,7 +14,7 @@ const MAX_VIEWS = 20_000;
 
 /** The layers that a scope is read from. */
 interface ScopeLayers {
-  readonly definitions: Layer<SettingRegistry>;
+  readonly definitions: Layer<DefinitionSet>;
   readonly values: readonly { readonly tenant: Tenant['chain'][number] | undefined; readonly layer: Layer<ValueTable> }[];
   readonly user: UserValues | undefined;
 }
@@ -31,17 +32,22 @@ export class SettingsDataProvider extends DefinitionSource {
     super();
   }
 
-  /** The definitions in force in this process. */
-  async registry(): Promise<Layer<SettingRegistry>> {
-    return this.cache.acquire<SettingRegistry>(SETTING_DEFINITIONS_LAYER, APPLICATION_TENANT_ID);
+  /** The definitions in force in this process, and their mirror. */
+  async definitions(): Promise<Layer<DefinitionSet>> {
+    return this.cache.acquire<DefinitionSet>(SETTING_DEFINITIONS_LAYER, APPLICATION_TENANT_ID);
   }
 
   /** The definitions in force at a revision of the application's stream `settings`, or a later one. */
   async definitionsAt(revision: number): Promise<SettingRegistry> {
-    const layer = await this.registry();
+    return (await this.definitionSetAt(revision)).registry;
+  }
+
+  /** As definitionsAt, with the mirror. */
+  async definitionSetAt(revision: number): Promise<DefinitionSet> {
+    const layer = await this.definitions();
     if ((layer.revisions.settings ?? 0) >= revision) return layer.data;
     await this.cache.refresh(APPLICATION_TENANT_ID, { settings: revision });
-    return (await this.registry()).data;
+    return (await this.definitions()).data;
   }
 
   /** The view of a scope in an environment (`'*'` = only what holds in every environment). */
@@ -53,7 +59,7 @@ export class SettingsDataProvider extends DefinitionSource {
     const version = versionOf(layers);
     const known = this.views.get(key);
     if (known?.revisions === version) return known;
-    const view = new ScopeView(layers.definitions.data, { environment, levels: levelsOf(scope, layers) }, version, () =>
+    const view = new ScopeView(layers.definitions.data.registry, { environment, levels: levelsOf(scope, layers) }, version, () =>
       this.staleness(tenant),
     );
     this.views.delete(key);
@@ -63,7 +69,7 @@ export class SettingsDataProvider extends DefinitionSource {
   }
 
   private async layers(scope: Scope, tenant: Tenant | undefined): Promise<ScopeLayers> {
-    const definitions = await this.registry();
+    const definitions = await this.definitions();
     const owners = [undefined, ...(tenant?.chain ?? [])];
     const values = await Promise.all(
       owners.map(async (owner) => ({

@@ -51,6 +51,9 @@ const STATE_RULES: readonly Rule<StateRuleFacts>[] = [
   new SettingIsNotReadOnlyNowRule(),
 ];
 
+/** No row carries this key. */
+const NOWHERE = '';
+
 /**
  * Decides about changes of one scope: first each change by itself, then the state after all that are sound.
  * In `atomic` mode one refused change means that nothing is written.
@@ -64,6 +67,9 @@ export function decideSettingChanges(
   const before = facts.levels.at(-1)?.rows ?? RowTable.of([]);
   const judged = changes.map((change, index) => ({
     ...change,
+    key: facts.registry.canonical(change.key),
+    name: change.key,
+    storedAs: facts.registry.storedAs(change.key) ?? NOWHERE,
     index,
     environment: change.environment ?? ANY_ENVIRONMENT,
     pointer: single ? '' : pointerTo('', 'changes', index),
@@ -91,10 +97,10 @@ export function decideSettingChanges(
 function writesOf(changes: readonly JudgedChange[], before: RowTable): readonly SettingWrite[] {
   return changes
     .map((change) => {
-      const { op, key, environment } = change;
-      return { op, key, environment, row: rowAfter(change, before.get(key, environment)) };
+      const { op, key, storedAs, environment } = change;
+      return { op, key, storedAs, environment, row: rowAfter(change, before.get(storedAs, environment)) };
     })
-    .filter((write) => !isSameRow(write.row, before.get(write.key, write.environment)));
+    .filter((write) => !isSameRow(write.row, before.get(write.storedAs, write.environment)));
 }
 
 function judgeState(facts: SettingChangeFacts, after: RowTable, sound: readonly JudgedChange[], writes: readonly SettingWrite[]) {
@@ -138,7 +144,7 @@ function refusals(judged: readonly JudgedChange[], refused: ReadonlyMap<number, 
     .filter((change) => refused.has(change.index))
     .map((change) => ({
       index: change.index,
-      key: change.key,
+      key: change.name,
       environment: change.environment,
       violations: refused.get(change.index) ?? [],
     }));

@@ -26,6 +26,7 @@ import {
 } from '#libs/http';
 import { type CommandContext, InvalidRequestException, type Scope } from '#libs/kernel';
 import { type SettingItem, SettingsCoordinator } from '../contracts/index.ts';
+import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import { parseBulkChanges } from './dto/bulk-changes.request.ts';
 import {
   EnvironmentQuery,
@@ -41,7 +42,7 @@ import { SettingResponse, SettingsWriteResponse } from './dto/setting.response.t
 @ApiTags('settings')
 @Controller(['v1/application/settings', 'v1/tenants/:tenantCode/settings', 'v1/tenants/:tenantCode/users/:subject/settings'])
 @UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
+@UseInterceptors(MinRevisionInterceptor, DeprecatedNamesInterceptor)
 export class SettingsController {
   constructor(private readonly settings: SettingsCoordinator) {}
 

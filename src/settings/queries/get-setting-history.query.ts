@@ -2,9 +2,10 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { ChangeLogReader } from '#libs/changes';
 import { APPLICATION_TENANT_ID, type Scope, subjectOf, TenantDirectory } from '#libs/kernel';
 import type { SettingHistoryEntry } from '../contracts/index.ts';
+import { SettingsDataProvider } from '../data-providers/settings.data-provider.ts';
 import { SETTING_CHANGE_KINDS } from '../domain/change-records.ts';
 
-/** The changes of one key in exactly this scope, newest first. */
+/** The changes of one setting, by whatever name it was changed, in exactly this scope, newest first. */
 export class GetSettingHistory extends Query<readonly SettingHistoryEntry[]> {
   constructor(
     readonly scope: Scope,
@@ -20,12 +21,20 @@ export class GetSettingHistoryHandler implements IQueryHandler<GetSettingHistory
   constructor(
     private readonly changes: ChangeLogReader,
     private readonly tenants: TenantDirectory,
+    private readonly settings: SettingsDataProvider,
   ) {}
 
   async execute({ scope, key, page }: GetSettingHistory): Promise<readonly SettingHistoryEntry[]> {
     const tenantId = scope.level === 'application' ? APPLICATION_TENANT_ID : (await this.tenants.tenant(scope.tenant)).id;
     const stream = scope.level === 'user' ? 'preferences' : 'settings';
-    const entries = await this.changes.ofKey(tenantId, stream, { key, subject: subjectOf(scope), kinds: SETTING_CHANGE_KINDS }, page);
+    const { registry } = (await this.settings.definitions()).data;
+    const storedAs = registry.storedAs(key) ?? key;
+    const entries = await this.changes.ofKey(
+      tenantId,
+      stream,
+      { key: storedAs, subject: subjectOf(scope), kinds: SETTING_CHANGE_KINDS },
+      page,
+    );
     return entries.map(({ changeSet, change }) => ({
       revision: changeSet.revision,
       kind: change.kind,

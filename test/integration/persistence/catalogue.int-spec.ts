@@ -77,7 +77,10 @@ describe('the catalogue', () => {
 
     expect(
       statements.filter(
-        (line) => !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments)")/.test(line),
+        (line) =>
+          !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments|stored_setting_keys|setting_key_use|tenants_storing|stored_setting_values)")/.test(
+            line,
+          ),
       ),
     ).toEqual([]);
   });

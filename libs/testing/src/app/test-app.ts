@@ -29,7 +29,7 @@ export class TestApp {
   ) {}
 
   /** Starts it; close it in the end. */
-  static async start(project: DatabaseProject, options: Pick<ApplicationOptions, 'modules'> = {}): Promise<TestApp> {
+  static async start(project: DatabaseProject, options: Pick<ApplicationOptions, 'modules' | 'definitions'> = {}): Promise<TestApp> {
     const database = await createTestDatabase(project);
     const app = await createApplication({
       databaseUrl: database.databaseUrl,

@@ -10,7 +10,7 @@ export class SettingExistsRule implements Rule<ChangeRuleFacts> {
 
   check({ change, facts, own }: ChangeRuleFacts): readonly Violation[] {
     if (facts.registry.has(change.key)) return [];
-    if (change.op === 'unset' && own.get(change.key, change.environment) !== undefined) return [];
+    if (change.op === 'unset' && own.get(change.storedAs, change.environment) !== undefined) return [];
     const near = change.index < MOST_HINTS ? facts.registry.nearTo(change.key) : [];
     const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
     return [

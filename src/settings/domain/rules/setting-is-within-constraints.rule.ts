@@ -12,7 +12,7 @@ export class SettingIsWithinConstraintsRule implements Rule<ChangeRuleFacts> {
     const { change, facts, own } = ruleFacts;
     const definition = facts.registry.get(change.key);
     if (definition === undefined || change.op === 'unset' || change.op === 'release') return [];
-    const value = rowAfter(change, own.get(change.key, change.environment))?.value;
+    const value = rowAfter(change, own.get(change.storedAs, change.environment))?.value;
     if (value === undefined || definition.validate(value, '').length > 0) return [];
     const above = walkSetting(definition, { environment: change.environment, levels: upperLevels(facts.levels) }).constraints;
     const { kind } = definition.definition;
@@ -26,7 +26,7 @@ function ownConstraints({ change, facts, own }: ChangeRuleFacts): readonly Place
   const level = resolutionLevels(facts.levels, own).at(-1);
   if (level === undefined) return [];
   return [...new Set([ANY_ENVIRONMENT, change.environment])].flatMap((environment) => {
-    const before = own.get(change.key, environment);
+    const before = own.get(change.storedAs, environment);
     const constraint = (environment === change.environment ? rowAfter(change, before) : before)?.constraint;
     return constraint === undefined ? [] : [{ ...placeOf(level, environment), constraint }];
   });

@@ -12,7 +12,7 @@ export class SettingValueValidRule implements Rule<ChangeRuleFacts> {
     const { change, facts, own } = ruleFacts;
     if (change.op !== 'set' && change.op !== 'enforce') return [];
     const pointer = pointerTo(change.pointer, 'value');
-    const value = rowAfter(change, own.get(change.key, change.environment))?.value;
+    const value = rowAfter(change, own.get(change.storedAs, change.environment))?.value;
     if (value === undefined) {
       const message = `A value for "${change.key}" is missing. Send one${change.op === 'set' ? ', or unset the setting' : ' to enforce'}.`;
       return [violation('VALUE_REQUIRED', pointer, message, { key: change.key })];
@@ -25,8 +25,8 @@ export class SettingValueValidRule implements Rule<ChangeRuleFacts> {
 
 // The row in question is the most specific one of the scope it is written in, hence the last that resolution meets.
 function mergedFaults(definition: CompiledDefinition, { change, facts, own }: ChangeRuleFacts, pointer: string): readonly Violation[] {
-  const { op, key, environment } = change;
-  const after = own.with([{ op, key, environment, row: rowAfter(change, own.get(key, environment)) }]);
+  const { op, key, storedAs, environment } = change;
+  const after = own.with([{ op, key, storedAs, environment, row: rowAfter(change, own.get(storedAs, environment)) }]);
   const mine = walkSetting(definition, { environment, levels: resolutionLevels(facts.levels, after) }).candidates.at(-1);
   if (mine?.outcome !== 'invalid') return [];
   return mine.violations.map((found) => ({ ...found, pointer: `${pointer}${found.pointer}` }));

@@ -77,7 +77,8 @@ export class ListSettingsQuery extends PageQuery {
   readonly onlyNeedsReview?: boolean;
 }
 
-function toBoolean({ value }: { value: unknown }): unknown {
+/** Turns the texts `true` and `false` of a query into booleans; anything else is left to the validation. */
+export function toBoolean({ value }: { value: unknown }): unknown {
   if (value === 'true') return true;
   return value === 'false' ? false : value;
 }

@@ -1,0 +1,45 @@
+import { Controller, Delete, Param, Put, Query, Req, UseGuards } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { ApiProblems, BodyLimits, CommandContextOf, PermissionGuard, RequirePermission } from '#libs/http';
+import type { CommandContext } from '#libs/kernel';
+import { type DefinitionsResult, SettingsCoordinator, type WithdrawalResult } from '../contracts/index.ts';
+import { WithdrawDefinitionQuery } from './dto/definition.request.ts';
+import { DefinitionsResponse, WithdrawalResponse } from './dto/definition.response.ts';
+import { definitionExample, documentsOf, RegisterDefinitionsQuery } from './dto/register-definitions.request.ts';
+
+/** Registration and withdrawal of definitions, by systems that are not this process. */
+@ApiTags('settings')
+@Controller('v1/application/settings/definitions')
+@UseGuards(PermissionGuard)
+export class DefinitionRegistrationController {
+  constructor(private readonly settings: SettingsCoordinator) {}
+
+  @Put()
+  @BodyLimits('bulk')
+  @RequirePermission('settings.define')
+  @ApiOperation({ summary: 'Register one definition or many, all or nothing unless mode=partial' })
+  @ApiBody({ schema: { type: 'object' }, examples: { one: { value: definitionExample } } })
+  @ApiOkResponse({ type: DefinitionsResponse })
+  @ApiProblems('invalid', 'conflict', 'too-large', 'unsupported-media-type')
+  register(
+    @Query() query: RegisterDefinitionsQuery,
+    @Req() request: FastifyRequest,
+    @CommandContextOf() context: CommandContext,
+  ): Promise<DefinitionsResult> {
+    return this.settings.registerDefinitions(documentsOf(request.body), query.mode ?? 'atomic', context);
+  }
+
+  @Delete(':key')
+  @RequirePermission('settings.define')
+  @ApiOperation({ summary: 'Withdraw a definition; values of the key are kept and come back when it is declared again' })
+  @ApiOkResponse({ type: WithdrawalResponse })
+  @ApiProblems('not-found', 'invalid', 'conflict')
+  withdraw(
+    @Param('key') key: string,
+    @Query() { owner, abandoned }: WithdrawDefinitionQuery,
+    @CommandContextOf() context: CommandContext,
+  ): Promise<WithdrawalResult> {
+    return this.settings.withdrawDefinition(key, { isAbandoned: abandoned === true, ...(owner === undefined ? {} : { owner }) }, context);
+  }
+}

@@ -1,0 +1,19 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { NameDeprecation } from '../contracts/index.ts';
+import { DefinitionItemsDataProvider } from '../data-providers/definition-items.data-provider.ts';
+
+/** Which of these names should not be used any more? */
+export class FindDeprecations extends Query<readonly NameDeprecation[]> {
+  constructor(readonly names: readonly string[]) {
+    super();
+  }
+}
+
+@QueryHandler(FindDeprecations)
+export class FindDeprecationsHandler implements IQueryHandler<FindDeprecations> {
+  constructor(private readonly definitions: DefinitionItemsDataProvider) {}
+
+  execute({ names }: FindDeprecations): Promise<readonly NameDeprecation[]> {
+    return this.definitions.deprecationsOf(names);
+  }
+}

@@ -1,0 +1,19 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { DefinitionPage } from '../contracts/index.ts';
+import { DefinitionItemsDataProvider } from '../data-providers/definition-items.data-provider.ts';
+
+/** The definitions in force, in the order of their keys. */
+export class ListDefinitions extends Query<DefinitionPage> {
+  constructor(readonly page: { readonly limit: number; readonly after?: string }) {
+    super();
+  }
+}
+
+@QueryHandler(ListDefinitions)
+export class ListDefinitionsHandler implements IQueryHandler<ListDefinitions> {
+  constructor(private readonly definitions: DefinitionItemsDataProvider) {}
+
+  execute({ page }: ListDefinitions): Promise<DefinitionPage> {
+    return this.definitions.page(page.limit, page.after);
+  }
+}

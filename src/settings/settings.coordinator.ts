@@ -17,6 +17,7 @@ import {
   type DefinitionsResult,
   type ExplainedSetting,
   type LiveSettings,
+  type MisfittingValue,
   type NameDeprecation,
   type ReadOptions,
   type SettingChange,
@@ -29,8 +30,10 @@ import {
   type SettingsView,
   type SettingsWriteResult,
   type StoredKeyPage,
+  type StoredValuesSummary,
   type WithdrawalResult,
 } from './contracts/index.ts';
+import { CheckStoredValues } from './queries/check-stored-values.query.ts';
 import { ExplainSetting } from './queries/explain-setting.query.ts';
 import { FindDeprecations } from './queries/find-deprecations.query.ts';
 import { FollowSettings } from './queries/follow-settings.query.ts';
@@ -161,6 +164,10 @@ export class SettingsCoordinatorImpl extends SettingsCoordinator {
 
   keysNeedingReview(actor: Actor, page: { limit: number; after?: string }): Promise<StoredKeyPage> {
     return this.queries.execute(new ListStoredKeys('needs-review', actor, page));
+  }
+
+  checkStoredValues(told: (misfit: MisfittingValue) => void): Promise<StoredValuesSummary> {
+    return this.queries.execute(new CheckStoredValues(told));
   }
 
   deprecationsOf(names: readonly string[]): Promise<readonly NameDeprecation[]> {

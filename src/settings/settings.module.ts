@@ -26,6 +26,7 @@ import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
 import { SettingsDataProvider } from './data-providers/settings.data-provider.ts';
 import { StoredKeysDataProvider } from './data-providers/stored-keys.data-provider.ts';
 import { StoredRowsDataProvider } from './data-providers/stored-rows.data-provider.ts';
+import { StoredValuesCheckDataProvider } from './data-providers/stored-values-check.data-provider.ts';
 import { TenantCodes } from './data-providers/tenant-codes.ts';
 import { UserValuesProvider } from './data-providers/user-values.provider.ts';
 import { DefinitionSource } from './domain/definition-source.ts';
@@ -40,6 +41,7 @@ import { BrokenValuesRepository } from './persistence/broken-values.repository.t
 import { ReviewRepository } from './persistence/review.repository.ts';
 import { SettingDefinitionRepository } from './persistence/setting-definition.repository.ts';
 import { SettingValueRepository } from './persistence/setting-value.repository.ts';
+import { CheckStoredValuesHandler } from './queries/check-stored-values.query.ts';
 import { ExplainSettingHandler } from './queries/explain-setting.query.ts';
 import { FindDeprecationsHandler } from './queries/find-deprecations.query.ts';
 import { FollowSettingsHandler } from './queries/follow-settings.query.ts';
@@ -72,6 +74,7 @@ const PROVIDERS: Provider[] = [
   DefinitionItemsDataProvider,
   StoredKeysDataProvider,
   StoredRowsDataProvider,
+  StoredValuesCheckDataProvider,
   RecordedKeys,
   StoredValuesReviewWorkflow,
   DefinitionCatalogue,
@@ -97,6 +100,7 @@ const HANDLERS: Provider[] = [
   GetDefinitionHandler,
   ListDefinitionsHandler,
   ListStoredKeysHandler,
+  CheckStoredValuesHandler,
   FindDeprecationsHandler,
   GetSettingsViewHandler,
   FollowSettingsHandler,

@@ -86,3 +86,28 @@ export interface WithdrawalResult {
   readonly key: string;
   readonly revisions: RevisionVector;
 }
+
+/** A stored value that does not fit the definition in force. The value itself is not told. */
+export interface MisfittingValue {
+  readonly key: string;
+  readonly scope: Scope;
+  readonly environment: string;
+  readonly violations: readonly Violation[];
+}
+
+/** A key, and how many values are stored under it. */
+export interface CountedKey {
+  readonly key: string;
+  readonly values: number;
+}
+
+/** What a look at all stored values found; closed tenants are left out. */
+export interface StoredValuesSummary {
+  readonly tenants: number;
+  readonly values: number;
+  readonly misfitting: number;
+  /** Keys that no definition in force declares. */
+  readonly unused: readonly CountedKey[];
+  /** Deprecated settings that have values. */
+  readonly deprecated: readonly CountedKey[];
+}

@@ -5,8 +5,10 @@ import type {
   DefinitionItem,
   DefinitionPage,
   DefinitionsResult,
+  MisfittingValue,
   NameDeprecation,
   StoredKeyPage,
+  StoredValuesSummary,
   WithdrawalResult,
 } from './definition-read-models.ts';
 import type { ExplainedSetting, SettingFilter, SettingHistoryEntry, SettingItem, SettingPage } from './setting-read-models.ts';
@@ -110,6 +112,11 @@ export abstract class SettingsCoordinator {
   abstract unusedKeys(actor: Actor, page: { limit: number; after?: string }): Promise<StoredKeyPage>;
   /** Settings with stored values that were found not to fit the newest definition, over all tenants; values that are locked out or outside a constraint are not counted. */
   abstract keysNeedingReview(actor: Actor, page: { limit: number; after?: string }): Promise<StoredKeyPage>;
+  /**
+   * Looks at every stored value of all tenants that are not closed, in batches.
+   * @param told is called for each value that does not fit the definitions in force in this process
+   */
+  abstract checkStoredValues(told: (misfit: MisfittingValue) => void): Promise<StoredValuesSummary>;
   /** Which of these names should not be used any more: earlier keys, and deprecated settings. */
   abstract deprecationsOf(names: readonly string[]): Promise<readonly NameDeprecation[]>;
 }

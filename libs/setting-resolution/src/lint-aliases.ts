@@ -30,14 +30,17 @@ export function aliasFaults(
 }
 
 function aliasFault(
-  { key, owner }: SettingDefinition,
+  { key, owner, aliases = [] }: SettingDefinition,
   alias: string,
   at: string,
   all: ReadonlyMap<string, SettingDefinition>,
   owners: AliasOwners,
 ): readonly Violation[] {
   if (alias === key) return [violation('DEFINITION_ALIAS', at, `"${key}" cannot be an alias of itself. Take it out.`, { alias })];
-  const others = (owners.get(alias) ?? []).filter((other) => other !== key);
+  // What is renamed twice shares its first name with the definition that had it in between.
+  const isSuccessor = (other: string): boolean =>
+    all.get(other)?.owner === owner && (aliases.includes(other) || all.get(other)?.aliases?.includes(key) === true);
+  const others = (owners.get(alias) ?? []).filter((other) => other !== key && !isSuccessor(other));
   const holder = all.get(alias);
   const foreign = holder !== undefined && holder.owner !== owner ? [alias] : [];
   const [other] = [...others, ...foreign];

@@ -35,8 +35,9 @@ export function decideWithdrawal(
     throw new DefinitionNotWithdrawableException(`"${key}" belongs to "${row.owner}", not to "${owner}".`, { key, owner: row.owner });
   }
   const live = [...rows.values()].filter((other) => !other.isWithdrawn && other.key !== key).map((other) => other.definition);
-  const isStillAName = live.some((definition) => definition.aliases?.includes(key));
-  const users = isStillAName ? [] : live.filter((definition) => mentions(definition, key)).map((definition) => definition.key);
+  const left = new Set(live.flatMap((definition) => [definition.key, ...(definition.aliases ?? [])]));
+  const lost = [key, ...(row.definition.aliases ?? [])].filter((name) => !left.has(name));
+  const users = live.filter((definition) => lost.some((name) => mentions(definition, name))).map((definition) => definition.key);
   if (users.length > 0) {
     const message = `The rules of ${users.slice(0, 10).join(', ')} look at "${key}". Change them first.`;
     throw new DefinitionNotWithdrawableException(message, { key, usedBy: users.slice(0, 10) });

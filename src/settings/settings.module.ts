@@ -1,4 +1,4 @@
-import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnModuleInit, type Provider } from '@nestjs/common';
+import { type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap, type OnModuleInit, type Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { systemActor } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
@@ -114,6 +114,8 @@ const HANDLERS: Provider[] = [
 /** Typed settings resolved over application, tenants and users. */
 @Module({})
 export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
+  private readonly logger = new Logger(SettingsModule.name);
+
   constructor(
     @Inject(OPTIONS) private readonly options: SettingsOptions,
     private readonly cache: ConfigurationCacheService,
@@ -153,6 +155,11 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
     const definitions = this.catalogue.definitions();
     if (definitions.length === 0) return;
     const context = { actor: systemActor('settings'), source: 'boot', reason: 'Definitions of the source code' } as const;
-    await this.commands.execute(new RegisterDefinitions(definitions, 'partial', 'code', context));
+    const { refused } = await this.commands.execute(new RegisterDefinitions(definitions, 'partial', 'code', context));
+    for (const { key, violations } of refused) {
+      const [found] = violations.filter((one) => one.code !== 'DEFINITION_VERSION_CONFLICT');
+      if (found !== undefined)
+        this.logger.warn({ msg: `The definition of ${key} in the source code was not registered. ${found.message}`, key });
+    }
   }
 }

@@ -11,16 +11,14 @@ function defined(key: string, aliases: readonly string[] = [], owner = 'erp'): S
 }
 
 const row = (definition: SettingDefinition, storedAs: string, more: Partial<DefinitionRow> = {}): DefinitionRow => ({
-  ...{
-    key: definition.key,
-    owner: definition.owner,
-    origin: 'code',
-    storedAs,
-    isWithdrawn: false,
-    registeredAt: '',
-    revision: 1,
-    definition,
-  },
+  key: definition.key,
+  owner: definition.owner,
+  origin: 'code',
+  storedAs,
+  isWithdrawn: false,
+  registeredAt: '',
+  revision: 1,
+  definition,
   ...more,
 });
 const rowsOf = (...rows: readonly DefinitionRow[]) => new Map(rows.map((one) => [one.key, one]));

@@ -11,6 +11,8 @@ import { judgeStoredRows } from '../domain/judge-stored-rows.ts';
 import { type PendingReview, ReviewRepository } from '../persistence/review.repository.ts';
 
 const TENANTS_A_READ = 100;
+/** Connections that a review may take. */
+const TENANTS_AT_ONCE = 3;
 const ROWS_A_BATCH = 1_000;
 
 /**
@@ -50,7 +52,7 @@ export class StoredValuesReviewWorkflow implements DueWorkHandler, OnModuleInit 
       const tenants = await this.unitOfWork.record(APPLICATION_TENANT_ID, (sql) =>
         this.reviews.tenantsStoring(sql, keys, after, TENANTS_A_READ),
       );
-      for (const tenantId of tenants) await this.reviewTenant(tenantId, byStoredKey);
+      await this.reviewTenants(tenants, byStoredKey);
       after = tenants.length < TENANTS_A_READ ? undefined : tenants.at(-1);
       await this.unitOfWork.record(APPLICATION_TENANT_ID, (sql) => this.reviews.note(sql, pending, after));
       if (after === undefined) return;
@@ -64,9 +66,16 @@ export class StoredValuesReviewWorkflow implements DueWorkHandler, OnModuleInit 
     return [...new Set(keys.map((key) => registry.get(key)))].filter((compiled) => compiled !== undefined);
   }
 
+  private async reviewTenants(tenants: readonly string[], definitions: ReadonlyMap<string, CompiledDefinition>): Promise<void> {
+    const waiting = tenants.values();
+    const work = async (): Promise<void> => {
+      for (const tenantId of waiting) await this.reviewTenant(tenantId, definitions);
+    };
+    await Promise.all(Array.from({ length: TENANTS_AT_ONCE }, work));
+  }
+
   private async reviewTenant(tenantId: string, definitions: ReadonlyMap<string, CompiledDefinition>): Promise<void> {
     let after: RowPosition | undefined;
-    await this.unitOfWork.record(tenantId, (sql) => this.reviews.waitForWriters(sql, tenantId));
     const upper = await this.stored.levelsOf(tenantId, definitions.values());
     do after = await this.unitOfWork.record(tenantId, (sql) => this.reviewBatch(sql, tenantId, definitions, upper, after));
     while (after !== undefined);
@@ -79,6 +88,7 @@ export class StoredValuesReviewWorkflow implements DueWorkHandler, OnModuleInit 
     upper: readonly ResolutionLevel[],
     after: RowPosition | undefined,
   ): Promise<RowPosition | undefined> {
+    if (after === undefined) await this.reviews.waitForWriters(sql, tenantId);
     const { rows, next } = await this.stored.batch(sql, tenantId, [...definitions.keys()], after, ROWS_A_BATCH);
     const judged = judgeStoredRows(rows, (key) => definitions.get(key), upper);
     const changed = judged.filter(({ row, violations }) => violations.length > 0 !== row.isMarked);

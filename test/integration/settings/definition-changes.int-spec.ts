@@ -45,12 +45,12 @@ describe('a changed definition', () => {
     await idle();
 
     expect([status, body['registered']]).toEqual([200, 1]);
-    const [narrowed] = body['narrowed'] as readonly { examples: readonly { scope: object; value: unknown; violations: object }[] }[];
+    const [narrowed] = body['narrowed'] as readonly { examples: readonly { scope: object; value: number; violations: object }[] }[];
     expect(narrowed).toMatchObject({ key: 'narrow.term', values: 3, tenants: 2, isComplete: true });
-    expect(narrowed?.examples.map(({ scope, value }) => [JSON.stringify(scope), value]).sort()).toEqual([
-      ['{"level":"tenant","tenant":"acme"}', 120],
-      ['{"level":"tenant","tenant":"cargo"}', 91],
-      ['{"level":"user","tenant":"acme","subject":"ann"}', 100],
+    expect(narrowed?.examples.map(({ scope, value }) => `${JSON.stringify(scope)} ${String(value)}`).sort()).toEqual([
+      '{"level":"tenant","tenant":"acme"} 120',
+      '{"level":"tenant","tenant":"cargo"} 91',
+      '{"level":"user","tenant":"acme","subject":"ann"} 100',
     ]);
     expect(narrowed?.examples[0]?.violations).toMatchObject([{ code: 'SETTING_RANGE' }]);
     expect(await marked('narrow.term')).toEqual(['acme', 'acmeann', 'cargo']);
@@ -80,7 +80,13 @@ describe('a changed definition', () => {
 
   it('judges a merged value together with what is above it', async () => {
     const layout = (definitionVersion: number, schema: object) => ({
-      ...{ key: 'merge.layout', owner: 'test', kind: 'json', merge: 'deepMerge', default: { size: 1 }, scopes, definitionVersion },
+      key: 'merge.layout',
+      owner: 'test',
+      kind: 'json',
+      merge: 'deepMerge',
+      default: { size: 1 },
+      scopes,
+      definitionVersion,
       constraints: { schema: { type: 'object', ...schema } },
     });
     await define(layout(1, {}));

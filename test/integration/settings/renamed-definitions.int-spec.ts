@@ -13,12 +13,12 @@ class Watchers {
 
   @WatchSetting('mail.sender')
   old({ key, new: value }: ChangedSetting): void {
-    this.told.push(`old ${key} ${String(value)}`);
+    this.told.push(`old ${key} ${JSON.stringify(value)}`);
   }
 
   @WatchSetting('mail.from')
   current({ key, new: value }: ChangedSetting): void {
-    this.told.push(`new ${key} ${String(value)}`);
+    this.told.push(`new ${key} ${JSON.stringify(value)}`);
   }
 }
 
@@ -61,8 +61,8 @@ describe('a definition that gets other names over the API', () => {
     });
     expect(await Promise.all(['mail.sender', 'mail.address', 'mail.from'].map(valueOf))).toEqual(['c', 'c', 'c']);
     const { told } = app.app.get(Watchers, { strict: false });
-    await waitUntil('both told of the last', () => told.filter((line) => line.endsWith(' c')).length === 2);
-    expect(told.filter((line) => line.endsWith(' c')).sort()).toEqual(['new mail.from c', 'old mail.from c']);
+    await waitUntil('both told of the last', () => told.filter((line) => line.endsWith(' "c"')).length === 2);
+    expect(told.filter((line) => line.endsWith(' "c"')).sort()).toEqual(['new mail.from "c"', 'old mail.from "c"']);
   });
 
   it('satisfies rules of others that still use an old name', async () => {

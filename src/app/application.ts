@@ -5,6 +5,7 @@ import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapt
 import { ConfigurationCacheService } from '#libs/layers';
 import { JsonLogger, type LogDestination } from '#libs/observability';
 import type { KeyProvider } from '#libs/secrets';
+import type { SettingsOptions } from '../settings/settings.module.ts';
 import { SettingsManagementModule } from '../settings-management.module.ts';
 import { logRequests } from './log-requests.ts';
 
@@ -22,6 +23,8 @@ export interface ApplicationOptions {
   readonly logDestination?: LogDestination;
   /** Modules beside the server's own, such as one with listeners. */
   readonly modules?: ModuleMetadata['imports'];
+  /** Settings that source code declares. */
+  readonly definitions?: SettingsOptions['definitions'];
 }
 
 /** What the documentation says about the application. */
@@ -37,7 +40,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
   const { databaseUrl, poolSize, masterKeys } = options;
   const core = { databaseUrl, ...(poolSize === undefined ? {} : { poolSize }), ...(masterKeys === undefined ? {} : { masterKeys }) };
   const app = await NestFactory.create<NestFastifyApplication>(
-    SettingsManagementModule.forRoot({ core }, options.modules),
+    SettingsManagementModule.forRoot(
+      { core, ...(options.definitions === undefined ? {} : { definitions: options.definitions }) },
+      options.modules,
+    ),
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),
     { logger, abortOnError: false },
   );

@@ -2,6 +2,7 @@ import { Injectable, Module, type ModuleMetadata } from '@nestjs/common';
 import { type Actor, type CommandContext, type Scope, systemActor } from '#libs/kernel';
 import type {
   ChangedSetting,
+  SettingDefinitionsCoordinator,
   SettingHistoryCoordinator,
   SettingsCoordinator,
   SettingSecretsCoordinator,
@@ -13,6 +14,7 @@ import { shop, stock, type StockSettings } from './shop.settings.ts';
 /** What the contract is tried on: one implementation with the modules of an application over it. */
 export interface ContractSubject {
   readonly settings: SettingsCoordinator;
+  readonly definitions: SettingDefinitionsCoordinator;
   readonly past: SettingHistoryCoordinator;
   readonly secrets: SettingSecretsCoordinator;
   readonly shop: Shop;

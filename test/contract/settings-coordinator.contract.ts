@@ -1,8 +1,9 @@
 import type { ContractCases } from './contract-subject.ts';
+import { DEFINITION_CASES } from './definition-cases.ts';
 import { FURTHER_CASES } from './further-cases.ts';
 import { READ_CASES } from './read-cases.ts';
 import { SECRET_CASES } from './secret-cases.ts';
 import { WRITE_CASES } from './write-cases.ts';
 
-/** What every implementation of SettingsCoordinator promises: the one on PostgreSQL, and the one for tests. */
-export const SETTINGS_CONTRACT: ContractCases = { ...READ_CASES, ...WRITE_CASES, ...FURTHER_CASES, ...SECRET_CASES };
+/** What every implementation of the coordinators of settings promises: the one on PostgreSQL, and the one for tests. */
+export const SETTINGS_CONTRACT: ContractCases = { ...READ_CASES, ...WRITE_CASES, ...DEFINITION_CASES, ...FURTHER_CASES, ...SECRET_CASES };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { APPLICATION_TENANT_ID, type Json, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
 import type { SettingRowState } from '../contracts/index.ts';
 import { isToBeSummarised, type SecretSummaries } from '../domain/secret-summaries.ts';
+import { storageKeyOf } from '../domain/storage-key.ts';
 import { SecretsDataProvider } from './secrets.data-provider.ts';
 import { SettingsDataProvider } from './settings.data-provider.ts';
 
@@ -55,13 +56,20 @@ export class PastSecretsDataProvider {
     scope: Scope,
     values: readonly (readonly [string, Json | undefined])[],
   ): Promise<(key: string, value: Json) => Json> {
-    const { data: registry } = await this.settings.registry();
+    const { registry } = (await this.settings.definitions()).data;
     const isSecret = (key: string, value: Json | undefined) => isToBeSummarised(registry.get(key)?.isSecret, value);
     const secret = values.filter(([key, value]) => isSecret(key, value));
     if (secret.length === 0) return (_key, value) => value;
     const tenant = tenantOf(scope);
     const tenantId = tenant === undefined ? APPLICATION_TENANT_ID : (await this.tenants.tenant(tenant)).id;
-    const summaries: SecretSummaries = await this.secrets.ofValues(tenantId, secret);
+    const storedAs = (key: string): string => {
+      const compiled = registry.get(key);
+      return compiled === undefined ? key : storageKeyOf(compiled);
+    };
+    const summaries: SecretSummaries = await this.secrets.ofValues(
+      tenantId,
+      secret.map(([key, value]) => [storedAs(key), value] as const),
+    );
     return (key, value) => (isSecret(key, value) ? summaries.summary(value) : value);
   }
 }

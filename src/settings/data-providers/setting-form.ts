@@ -41,10 +41,10 @@ export function settingField(
   obstacles: FieldObstacles,
   secrets: SecretSummaries,
 ): SettingField {
-  const { key, definition } = compiled;
+  const { key, storedAs, definition } = compiled;
   const { kind, label, description, unit, deprecated, constraints, widget } = definition;
   const resolved = resolveSetting(compiled, view.context);
-  const own = view.context.levels.at(-1)?.values.get(key, view.context.environment);
+  const own = view.context.levels.at(-1)?.values.get(storedAs, view.context.environment);
   return {
     key,
     kind,
@@ -57,7 +57,7 @@ export function settingField(
     limits: resolved.constraints,
     ...sourced(compiled, resolved, secrets),
     isDefault: resolved.isDefault,
-    inherited: sourced(compiled, resolveSetting(compiled, withoutOwnRow(view.context, key)), secrets),
+    inherited: sourced(compiled, resolveSetting(compiled, withoutOwnRow(view.context, storedAs)), secrets),
     ...(own === undefined ? {} : { stored: storedOf(compiled, own, secrets) }),
     precondition: own === undefined ? { header: 'If-None-Match', value: '*' } : { header: 'If-Match', value: `"${own.revision}.form"` },
     visible: definition.visibleWhen === undefined || holds(definition.visibleWhen, view),

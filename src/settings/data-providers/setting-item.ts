@@ -5,6 +5,7 @@ import {
   type ResolvedSetting,
   resolveSetting,
   type SettingExplanation,
+  type StoredValue,
 } from '#libs/setting-resolution';
 import type { SettingFilter, SettingItem } from '../contracts/index.ts';
 import type { SecretSummaries } from '../domain/secret-summaries.ts';
@@ -14,9 +15,9 @@ import type { ScopeView } from './scope-view.ts';
 export function settingItem(view: ScopeView, key: string, secrets: SecretSummaries): SettingItem {
   const compiled = view.definition(key);
   const resolved = resolveSetting(compiled, view.context);
-  const own = view.context.levels.at(-1)?.values.get(key, view.context.environment);
+  const own = ownRow(view, compiled);
   return {
-    key,
+    key: compiled.key,
     ...shownValue(compiled, resolved, secrets),
     ...(resolved.source === undefined ? {} : { source: typeof resolved.source === 'string' ? { level: 'default' } : resolved.source }),
     isDefault: resolved.isDefault,
@@ -38,10 +39,12 @@ export function shownValue(
 
 /** The explanation of a setting with the revision of the row stored in exactly this scope. */
 export function explainedSetting(view: ScopeView, key: string, secrets: SecretSummaries) {
-  const own = view.context.levels.at(-1)?.values.get(key, view.context.environment);
   const compiled = view.definition(key);
   const explanation = explainSetting(compiled, view.context);
-  return { explanation: compiled.isSecret ? summarised(explanation, secrets) : explanation, revision: own?.revision ?? 0 };
+  return {
+    explanation: compiled.isSecret ? summarised(explanation, secrets) : explanation,
+    revision: ownRow(view, compiled)?.revision ?? 0,
+  };
 }
 
 function summarised(explanation: SettingExplanation, secrets: SecretSummaries): SettingExplanation {
@@ -52,6 +55,10 @@ function summarised(explanation: SettingExplanation, secrets: SecretSummaries): 
     candidates: candidates.map((candidate) => ({ ...candidate, value: secrets.summary(candidate.value, candidate.at) })),
     needsReview: needsReview.map((row) => ({ ...row, stored: { ...row.stored, value: secrets.summary(row.stored.value, row.stored.at) } })),
   };
+}
+
+function ownRow(view: ScopeView, { storedAs }: CompiledDefinition): StoredValue | undefined {
+  return view.context.levels.at(-1)?.values.get(storedAs, view.context.environment);
 }
 
 /** True when the setting can be read in the view's scope: keys that exist below tenants only are not part of the application. */
@@ -67,5 +74,7 @@ export function matchesDefinition(view: ScopeView, key: string, filter: SettingF
   if (filter.level !== undefined && !definition.scopes.includes(filter.level)) return false;
   if (filter.text === undefined) return true;
   const wanted = filter.text.toLowerCase();
-  return [key, definition.label, definition.description].some((text) => text?.toLowerCase().includes(wanted));
+  return [key, definition.label, definition.description, ...(definition.aliases ?? [])].some((text) =>
+    text?.toLowerCase().includes(wanted),
+  );
 }

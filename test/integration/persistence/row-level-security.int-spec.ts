@@ -16,7 +16,18 @@ const ofTenants = (table: string) => [
 const ACROSS = ['data_key keys', 'environment directory', 'secret keys', 'setting_value descendants'].map(
   (policy) => `${policy} SELECT to ${READER} using true`,
 );
-const QUESTIONS = ['all_environments', 'keys_in_use', 'secrets_by_key', 'tenants_overriding'];
+
+/** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments. */
+const QUESTIONS = [
+  'all_environments',
+  'keys_in_use',
+  'secrets_by_key',
+  'setting_key_use',
+  'stored_setting_keys',
+  'stored_setting_values',
+  'tenants_overriding',
+  'tenants_storing',
+];
 
 describe('the walls in the catalogue', () => {
   let database: TestDatabase;
@@ -56,7 +67,7 @@ describe('the walls in the catalogue', () => {
     expect(found).toEqual([...tables.flatMap(ofTenants), ...ACROSS].toSorted());
   });
 
-  it('have no view or function around them but the questions, which only the server may ask', async () => {
+  it('have no view or function around them but the questions about all tenants, which only the server may ask', async () => {
     const views = await texts(`select relname as text from pg_class where relnamespace = 'sm'::regnamespace and relkind = 'v'`);
     const functions = await texts(
       `select proname || ' of ' || pg_get_userbyid(proowner) || case when prosecdef then ' as owner' else '' end || ' for ' ||

@@ -3,7 +3,12 @@ import { Test } from '@nestjs/testing';
 import { KeyRing } from '#libs/secrets';
 import { createTestDatabase } from '#libs/testing';
 import { OrganisationCoordinator } from '../../../src/organisation/contracts/index.ts';
-import { SettingHistoryCoordinator, SettingsCoordinator, SettingSecretsCoordinator } from '../../../src/settings/contracts/index.ts';
+import {
+  SettingDefinitionsCoordinator,
+  SettingHistoryCoordinator,
+  SettingsCoordinator,
+  SettingSecretsCoordinator,
+} from '../../../src/settings/contracts/index.ts';
 import { SettingsModule } from '../../../src/settings/settings.module.ts';
 import { APPLICATION, BY_ADMIN, type ContractSubject, Shop } from '../../contract/contract-subject.ts';
 import { SETTINGS_CONTRACT } from '../../contract/settings-coordinator.contract.ts';
@@ -16,6 +21,7 @@ async function start(): Promise<ContractSubject> {
   const organisation = module.get(OrganisationCoordinator, { strict: false });
   return {
     settings: module.get(SettingsCoordinator, { strict: false }),
+    definitions: module.get(SettingDefinitionsCoordinator, { strict: false }),
     past: module.get(SettingHistoryCoordinator, { strict: false }),
     secrets: module.get(SettingSecretsCoordinator, { strict: false }),
     shop: module.get(Shop, { strict: false }),

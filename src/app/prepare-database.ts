@@ -1,5 +1,6 @@
 import { startEmbeddedPostgres } from '#libs/persistence';
 import type { KeyRing } from '#libs/secrets';
+import type { CoreOptions } from '../core/contracts/index.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { prepareSchema } from '../migrations/prepare-schema.ts';
 import type { Configuration } from './configuration.ts';
@@ -13,6 +14,11 @@ export interface PreparedDatabase {
   readonly masterKeys?: KeyRing;
   /** Ends what was started for it. */
   stop(): Promise<void>;
+}
+
+/** The options of a core on the database, for a command that does no due work. */
+export function coreOptionsOf({ databaseUrl, masterKeys }: PreparedDatabase): CoreOptions {
+  return { databaseUrl, doesWork: false, ...(masterKeys === undefined ? {} : { masterKeys }) };
 }
 
 /** Starts the embedded server when no database is configured, and brings the schema up to date where a migration login is given. */

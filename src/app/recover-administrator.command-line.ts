@@ -2,16 +2,14 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { recoverAdministrator } from './bootstrap-administrator.ts';
 import { readConfiguration } from './configuration.ts';
-import { prepareDatabase } from './prepare-database.ts';
+import { coreOptionsOf, prepareDatabase } from './prepare-database.ts';
 import { SettingsManagementModule } from '../settings-management.module.ts';
 
 // The way back in for whoever may run commands on the server: makes another administrator's key and prints it once.
 async function recover(): Promise<string> {
   const database = await prepareDatabase(readConfiguration(process.env), () => undefined);
   try {
-    const { databaseUrl, masterKeys } = database;
-    const core = { databaseUrl, doesWork: false, ...(masterKeys === undefined ? {} : { masterKeys }) };
-    const root = SettingsManagementModule.forRoot({ core });
+    const root = SettingsManagementModule.forRoot({ core: coreOptionsOf(database) });
     const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
     try {
       return await recoverAdministrator(app);

@@ -11,8 +11,8 @@ import { OpenSecret } from './queries/open-secret.query.ts';
 @Injectable()
 export class SettingSecretsCoordinatorImpl extends SettingSecretsCoordinator {
   constructor(
-    private readonly queries: QueryBus,
-    private readonly commands: CommandBus,
+    private readonly queryBus: QueryBus,
+    private readonly commandBus: CommandBus,
   ) {
     super();
   }
@@ -22,11 +22,11 @@ export class SettingSecretsCoordinatorImpl extends SettingSecretsCoordinator {
   }
 
   async revealSetting(scope: Scope, key: string, environment: string | undefined, context: CommandContext): Promise<RevealedSecret> {
-    const found = await this.queries.execute(new FindSecret(scope, key, environment, context.actor));
+    const found = await this.queryBus.execute(new FindSecret(scope, key, environment, context.actor));
     const attempt = randomUUID();
-    const { source, revision, ...recorded } = await this.commands.execute(new RevealSetting(scope, found, attempt, context));
+    const { source, revision, ...recorded } = await this.commandBus.execute(new RevealSetting(scope, found, attempt, context));
     // A replay answers what was recorded for an earlier attempt: its secret was shown then.
-    const value = recorded.attempt === attempt ? { value: await this.queries.execute(new OpenSecret(found)) } : {};
+    const value = recorded.attempt === attempt ? { value: await this.queryBus.execute(new OpenSecret(found)) } : {};
     return { key, ...value, source, revision };
   }
 }

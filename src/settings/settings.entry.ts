@@ -22,6 +22,15 @@ export {
   type SettingSpec,
   type TypedSettings,
 } from '#libs/setting-resolution';
+export {
+  generateMasterKey,
+  KeyProvider,
+  KeyRing,
+  parseMasterKeys,
+  SecretException,
+  SecretUnreadableException,
+  type WrappedKey,
+} from '#libs/secrets';
 export type { ConfigurationEvent } from '#libs/work';
 export type { AsyncCoreOptions, CoreOptions } from '../core/contracts/index.ts';
 export * from './contracts/index.ts';

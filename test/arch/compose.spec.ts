@@ -18,13 +18,16 @@ describe('docker-compose.yml', () => {
   const environment = environmentOf(readFileSync(join(PROJECT, 'docker-compose.yml'), 'utf8'));
 
   it('gives the application an environment that it starts with', () => {
-    expect(readConfiguration(environment)).toMatchObject({ host: '0.0.0.0', port: 3000, database: { url: environment['DATABASE_URL'] } });
+    const configuration = readConfiguration(environment);
+
+    expect(configuration).toMatchObject({ host: '0.0.0.0', port: 3000, database: { url: environment['DATABASE_URL'] } });
+    expect(configuration.masterKeys?.currentKeyId).toBe('local-only');
   });
 
   it('holds example secrets only, which production refuses, all of them', () => {
     const start = () => readConfiguration({ ...environment, NODE_ENV: 'production' });
 
-    for (const name of ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'FINGERPRINT_KEY'])
+    for (const name of ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'FINGERPRINT_KEY', 'SECRETS_KEYS'])
       expect(start).toThrow(`${name} holds an example secret, which is refused in production.`);
   });
 });

@@ -52,6 +52,10 @@ describe('the walk of the README, run as printed', () => {
       { status: 200, body: { items: [{ key: 'billing.paymentTermDays' }] } },
       { status: 200, body: { items: [{ revision: 1, changes: 2, reason: 'year end' }] } },
       { status: 200, body: { changed: 2, refused: [] } },
+      { status: 200, body: { registered: 1, refused: [] } },
+      { status: 200, body: written },
+      { status: 200, body: { key: 'billing.apiKey', value: { set: true, fingerprint: expect.any(String) } } },
+      { status: 200, body: { key: 'billing.apiKey', value: 'sk-live-4711', source: { level: 'tenant', tenant: 'acme' } } },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { generateMasterKey } from '#libs/secrets';
 import { createTestDatabase, waitUntil } from '#libs/testing';
 
 /** What a process wrote and how it ended. */
@@ -22,7 +23,8 @@ export interface ServerProcess {
 /** Starts it and waits until it says that it is ready. */
 export async function startServerProcess(): Promise<ServerProcess> {
   const database = await createTestDatabase('e2e');
-  const env = { ...process.env, HOST: '127.0.0.1', DATABASE_URL: database.databaseUrl, FINGERPRINT_KEY: randomBytes(16).toString('hex') };
+  const keys = { FINGERPRINT_KEY: randomBytes(16).toString('hex'), SECRETS_KEYS: generateMasterKey('test') };
+  const env = { ...process.env, HOST: '127.0.0.1', DATABASE_URL: database.databaseUrl, ...keys };
   const server = spawn(process.execPath, ['dist/src/main.js'], { env: { ...env, PORT: '0', LOG_LEVEL: 'warn' } });
   let output = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));

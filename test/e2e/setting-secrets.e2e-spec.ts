@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Scope } from '#libs/kernel';
 import { TestApp } from '#libs/testing';
+import { SettingsCoordinator } from '../../src/settings/contracts/index.ts';
 
 const API_KEY = 'billing.apiKey';
 const OF_TENANT = '/v1/tenants/acme/settings';
@@ -156,11 +158,35 @@ describe('secret settings over HTTP', () => {
     expect(await read(`${OF_CHILD}/${account.key}`)).toMatchObject({ value: { set: true }, needsReview: false });
     expect(await reveal(OF_TENANT, { reason: 'x' })).toMatchObject({ status: 409, body: { code: 'SECRET_UNREADABLE' } });
 
+    const settings = server.app.get(SettingsCoordinator, { strict: false });
+    const view = await settings.for(Scope.tenant('acme-retail'));
+    await server.database.sql(`update sm.secret set envelope = 'v1.k.k.a.b.c' where key = $1`, [account.key]);
+    await expect(view.secret(API_KEY)).rejects.toMatchObject({ code: 'SECRET_UNREADABLE' });
+    expect(await view.secret(account.key)).toBeUndefined();
+    expect(await settings.findUnconfigured(Scope.tenant('acme'))).toMatchObject([{ code: 'SECRET_UNREADABLE', params: { key: API_KEY } }]);
+
     const { headers } = await server.send('GET', `${OF_TENANT}/${API_KEY}`);
     expect(await set(FIRST, { 'if-match': String(headers['etag']) })).toMatchObject({ status: 200 });
     expect((await reveal(OF_TENANT, { reason: 'x' })).body['value']).toBe(FIRST);
     expect(await read(OF_CHILD)).toMatchObject({
       items: expect.arrayContaining([expect.objectContaining({ key: API_KEY, needsReview: false })]),
     });
+  });
+
+  it('hide what was stored before the setting became one, and take no more of it', async () => {
+    const define = (kind: string, definitionVersion: number) =>
+      server.send('PUT', '/v1/application/settings/definitions', {
+        body: { definitions: [{ key: 'billing.turned', owner: 'billing', kind, scopes: ['tenant'], definitionVersion }] },
+      });
+    await define('string', 1);
+    await set('in-the-clear', ABSENT, 'billing.turned');
+    const turned = await define('secret', 2);
+
+    expect(turned).toMatchObject({ status: 200, body: { registered: 1 } });
+    expect(await read(`${OF_TENANT}/billing.turned`)).toMatchObject({ value: { set: false }, needsReview: true });
+    const paths = ['', '/form', '/diff?from=0', '/billing.turned', '/billing.turned/explain', '/billing.turned/history'];
+    const answers = [turned.body, ...(await Promise.all(paths.map((path) => read(`${OF_TENANT}${path}`))))];
+    answers.push((await set('again-in-the-clear', ABSENT, 'billing.turned')).body);
+    expect(JSON.stringify(answers)).not.toContain('in-the-clear');
   });
 });

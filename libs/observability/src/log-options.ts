@@ -3,7 +3,16 @@ import { currentLogFields } from './log-fields.ts';
 import { safeError } from './safe-error.ts';
 
 /** Names of fields that may hold credentials, however they come into a log line. */
-const SECRET_FIELDS = ['authorization', '["x-api-key"]', 'apiKey', 'password', 'fingerprintKey', 'databaseUrl', 'migrationUrl'];
+const SECRET_FIELDS = [
+  'authorization',
+  '["x-api-key"]',
+  'apiKey',
+  'password',
+  'fingerprintKey',
+  'masterKeys',
+  'databaseUrl',
+  'migrationUrl',
+];
 
 /** How deep below the line's own fields credentials are looked for. */
 const PREFIXES = ['', '*', '*.*', '*.*.*'];

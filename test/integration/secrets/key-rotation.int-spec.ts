@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SystemClock, UuidV7Generator } from '#libs/persistence';
 import { generateMasterKey, KeyRing, parseMasterKeys } from '#libs/secrets';
+import { ManualClock, waitUntil } from '#libs/testing';
+import { beginKeyRotation } from '../../../src/core/key-rotation-work.ts';
 import { ACME, RIVAL, SecretWorld } from './secret-world.ts';
 
 const [K1, K2, K3] = [generateMasterKey('k1'), generateMasterKey('k2'), generateMasterKey('k3')];
@@ -70,6 +73,16 @@ describe('a rotation of keys', () => {
     await Promise.all([first.rotation.run(begun), second.rotation.run(taken)]);
     expect((await world.keysNamed()).kek).toEqual(['k2']);
     await expectAllReadable(K2);
+  });
+
+  it('is finished by the runner of a server when whoever began it is gone', async () => {
+    const { rotation } = await world.start(ringOf(`${K2},${K1}`));
+    const begun = await beginKeyRotation(rotation, false, { ids: new UuidV7Generator(), clock: new SystemClock() });
+    await world.start(ringOf(`${K2},${K1}`), new ManualClock(new Date(Date.now() + 61_000)));
+
+    await waitUntil('it is finished', async () => (await rotation.latest())?.finishedAt !== undefined);
+    expect(await rotation.latest()).toMatchObject({ id: begun.id, done: begun.total });
+    expect((await world.keysNamed()).kek).toEqual(['k2']);
   });
 
   it('under way to one key gives way to one to a newer key', async () => {

@@ -1,4 +1,5 @@
 import { Test, type TestingModule } from '@nestjs/testing';
+import type { Clock } from '#libs/kernel';
 import { type KeyProvider, KeyRotation, SecretVault } from '#libs/secrets';
 import { createTestDatabase, type TestDatabase } from '#libs/testing';
 import { CoreModule } from '../../../src/core/core.module.ts';
@@ -16,9 +17,13 @@ export class SecretWorld {
     return new SecretWorld(await createTestDatabase());
   }
 
-  /** Starts another process. @throws MasterKeysUnfitException when its master keys do not fit */
-  async start(masterKeys: KeyProvider): Promise<{ readonly vault: SecretVault; readonly rotation: KeyRotation }> {
-    const core = CoreModule.on({ databaseUrl: this.database.databaseUrl, masterKeys, doesWork: false });
+  /** Starts another process. @param clock given to one that does due work @throws MasterKeysUnfitException when its master keys do not fit */
+  async start(masterKeys: KeyProvider, clock?: Clock): Promise<{ readonly vault: SecretVault; readonly rotation: KeyRotation }> {
+    const core = CoreModule.on({
+      databaseUrl: this.database.databaseUrl,
+      masterKeys,
+      ...(clock === undefined ? { doesWork: false } : { clock }),
+    });
     const module = await Test.createTestingModule({ imports: [core] }).compile();
     this.processes.push(module);
     await module.init();

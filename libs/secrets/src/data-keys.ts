@@ -47,6 +47,7 @@ export class DataKeys {
 
   /** As `of`, but nothing is made: undefined when the tenant has no keys yet, or none that can be used. */
   async find(tenantId: string): Promise<TenantKeys | undefined> {
+    if (this.provider.currentKeyId === undefined) throw new MasterKeyMissingException();
     return this.current.get(tenantId) ?? (await this.inUse(tenantId));
   }
 

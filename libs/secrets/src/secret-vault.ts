@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { IdGenerator, UnavailableException } from '#libs/kernel';
 import { DataKeys, type OpenKey, type TenantKeys } from './data-keys.ts';
 import { openEnvelope, sealText } from './envelope.ts';
@@ -24,8 +24,8 @@ export interface SecretReference {
 
 /** What may be known of a secret without opening it to anyone. */
 export interface SecretState {
-  /** Equal for equal texts of one setting within a tenant. */
-  readonly fingerprint: string;
+  /** Equal for equal texts of one setting within a tenant; absent when there is no such secret any more. */
+  readonly fingerprint?: string;
   /** False when its key is lost or it was tampered with. */
   readonly isReadable: boolean;
 }
@@ -33,6 +33,7 @@ export interface SecretState {
 /** Seals secrets and opens them. Everywhere else there is nothing but their ids. */
 @Injectable()
 export class SecretVault {
+  private readonly logger = new Logger(SecretVault.name);
   private readonly secrets: RememberedSecrets;
 
   constructor(
@@ -58,7 +59,7 @@ export class SecretVault {
     throw new UnavailableException('The keys of the tenant are being replaced. Try again.', { retryAfterSeconds: 1 });
   }
 
-  /** As `seal`, but nothing is stored: a text that is not there yet gets an id that nothing has. */
+  /** As `seal`, and refused as it would be, but nothing is stored: a text that is not there yet gets an id that nothing has. */
   async trial(tenantId: string, texts: readonly PlainSecret[]): Promise<readonly string[]> {
     const keys = await this.keys.find(tenantId);
     const identities = keys === undefined ? [] : texts.map((text) => identityOf(text, keys.fingerprint));
@@ -69,21 +70,18 @@ export class SecretVault {
     });
   }
 
-  /** What may be known of secrets, by id. Those that are not there are not in the answer, nor are any that the database does not tell. */
+  /** What may be known of secrets, by id; nothing while the database is away and they are not in memory. */
   async describe(tenantId: string, references: readonly SecretReference[]): Promise<ReadonlyMap<string, SecretState>> {
-    const stored = await this.secrets
-      .load(
-        tenantId,
-        references.map(({ id }) => id),
-      )
-      .catch(() => []);
+    const ids = references.map(({ id }) => id);
+    const stored = await this.secrets.load(tenantId, ids).catch(() => undefined);
+    if (stored === undefined) return new Map();
     const byId = new Map(stored.map((secret) => [secret.id, secret]));
     const states = new Map<string, SecretState>();
     for (const reference of references) {
       const secret = byId.get(reference.id);
-      if (secret === undefined) continue;
-      const text = await this.tryOpen(tenantId, secret, reference).catch(() => undefined);
-      states.set(reference.id, { fingerprint: secret.fingerprint, isReadable: text !== undefined });
+      const text = secret === undefined ? undefined : await this.tryOpen(tenantId, secret, reference).catch(() => undefined);
+      const identity = secret === undefined ? {} : { fingerprint: secret.fingerprint };
+      states.set(reference.id, { ...identity, isReadable: text !== undefined });
     }
     return states;
   }
@@ -93,13 +91,15 @@ export class SecretVault {
    * @throws SecretUnreadableException SECRET_UNREADABLE; UnavailableException UNAVAILABLE when the database is away and it is not in memory
    */
   async open(tenantId: string, reference: SecretReference): Promise<string> {
-    const [secret] = await this.secrets.load(tenantId, [reference.id]);
-    if (secret === undefined) throw new SecretUnreadableException(reference.settingKey);
-    try {
-      return await this.tryOpen(tenantId, secret, reference);
-    } catch {
-      throw new SecretUnreadableException(reference.settingKey);
-    }
+    const { settingKey, id } = reference;
+    const [secret] = await this.secrets.load(tenantId, [id]).catch((cause: unknown) => {
+      const message = `The secret of "${settingKey}" is not in memory and the database does not answer.`;
+      throw new UnavailableException(message, { cause, retryAfterSeconds: 1 });
+    });
+    const text = secret === undefined ? undefined : await this.tryOpen(tenantId, secret, reference).catch(() => undefined);
+    if (text !== undefined) return text;
+    this.logger.warn({ msg: 'A secret is stored and cannot be read.', tenantId, key: settingKey, secret: id });
+    throw new SecretUnreadableException(settingKey);
   }
 
   // Undefined when the data key went out of use meanwhile.

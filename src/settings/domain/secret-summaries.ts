@@ -31,7 +31,7 @@ export class SecretSummaries {
     return {
       set: true,
       ...(updatedAt === undefined ? {} : { updatedAt }),
-      ...(state === undefined ? {} : { fingerprint: state.fingerprint }),
+      ...(state?.fingerprint === undefined ? {} : { fingerprint: state.fingerprint }),
       ...(state?.isReadable === false ? { undecryptable: true } : {}),
     };
   }

@@ -1,9 +1,19 @@
 import { CommandHandler } from '@nestjs/cqrs';
-import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type CommandContext, NO_SUBJECT, type Permission, Scope, type Work } from '#libs/kernel';
+import {
+  ANY_ENVIRONMENT,
+  APPLICATION_TENANT_ID,
+  type CommandContext,
+  NO_SUBJECT,
+  type Permission,
+  Scope,
+  type SqlSession,
+  type Work,
+} from '#libs/kernel';
 import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
 import type { BulkMode, DefinitionsResult } from '../contracts/index.ts';
 import { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
 import { DefinitionSource } from '../domain/definition-source.ts';
+import { DEFINITION_REGISTERED } from '../domain/definitions-of-work.ts';
 import { decideDefinitions, type DefinitionsDecision } from '../domain/decide-definitions.ts';
 import { SettingDefinitionConflictException, SettingValidationException } from '../domain/setting.exceptions.ts';
 import { type DefinitionOrigin, SettingDefinitionRepository } from '../persistence/setting-definition.repository.ts';
@@ -33,6 +43,18 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
     super(unitOfWork);
   }
 
+  /**
+   * Decides about documents, and registers nothing.
+   * @param revision of the application's stream `settings`, by which the definitions are known
+   */
+  async judge(sql: SqlSession, { documents, origin }: Pick<RegisterDefinitions, 'documents' | 'origin'>, revision: number) {
+    const keys = documents.map((document) => String(typeof document === 'object' && document !== null ? Reflect.get(document, 'key') : ''));
+    const existing = await this.definitions.load(sql, keys);
+    const registry = await this.source.definitionsAt(revision);
+    const decision = decideDefinitions(documents, { origin, registry, existing, isCode: (key) => this.catalogue.has(key) });
+    return { decision, existing };
+  }
+
   protected permissions(): readonly Permission[] {
     return ['settings.define'];
   }
@@ -42,17 +64,7 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
   }
 
   protected async handle(command: RegisterDefinitions, work: Work): Promise<DefinitionsResult> {
-    const keys = command.documents.map((document) =>
-      String(typeof document === 'object' && document !== null ? Reflect.get(document, 'key') : ''),
-    );
-    const existing = await this.definitions.load(work.sql, keys);
-    const registry = await this.source.definitionsAt(work.revisionBefore('settings'));
-    const decision = decideDefinitions(command.documents, {
-      origin: command.origin,
-      registry,
-      existing,
-      isCode: (key) => this.catalogue.has(key),
-    });
+    const { decision, existing } = await this.judge(work.sql, command, work.revisionBefore('settings'));
     if (command.mode === 'atomic' && decision.refused.length > 0) throw refusal(decision);
     if (decision.register.length > 0) {
       await this.definitions.write(work, command.origin, decision.register);
@@ -60,7 +72,7 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
         'settings',
         decision.register.map((definition) => {
           const before = existing.get(definition.key)?.definition;
-          const place = { kind: 'setting-definition.registered', subject: NO_SUBJECT, key: definition.key, environment: ANY_ENVIRONMENT };
+          const place = { kind: DEFINITION_REGISTERED, subject: NO_SUBJECT, key: definition.key, environment: ANY_ENVIRONMENT };
           return { ...place, ...(before === undefined ? {} : { before }), after: definition };
         }),
       );

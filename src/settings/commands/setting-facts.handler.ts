@@ -10,6 +10,7 @@ import {
   TenantDirectory,
   TenantSuspendedException,
 } from '#libs/kernel';
+import type { SettingDefinition, SettingRegistry } from '#libs/setting-resolution';
 import { DefinitionSource } from '../domain/definition-source.ts';
 import { hiddenKeysOf, lackedBy } from '../domain/hidden-settings.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
@@ -46,12 +47,18 @@ export class SettingFactsHandler {
 
   /** The keys of the settings that the actor may not know. */
   async hiddenFrom(sql: SqlSession, actor: Actor): Promise<readonly string[]> {
-    const { definitions } = await this.values.terms(sql, APPLICATION_TENANT_ID);
-    return hiddenKeysOf(await this.definitions.definitionsAt(definitions), actor);
+    return hiddenKeysOf((await this.known(sql)).registry, actor);
+  }
+
+  /** The definitions in force, and the revision of the application's settings by which they are known. */
+  async known(sql: SqlSession): Promise<{ readonly registry: SettingRegistry; readonly revision: number }> {
+    const { definitions: revision } = await this.values.terms(sql, APPLICATION_TENANT_ID);
+    return { registry: await this.definitions.definitionsAt(revision), revision };
   }
 
   /**
    * The facts about the keys and everything related to them.
+   * @param defining definitions that are registered together with the changes
    * @throws TenantSuspendedException TENANT_SUSPENDED when the tenant may not be changed
    */
   async load(
@@ -59,11 +66,13 @@ export class SettingFactsHandler {
     { scope, actor }: Pick<SettingChangeFacts, 'scope' | 'actor'>,
     target: SettingTarget,
     keys: readonly string[],
+    defining: readonly SettingDefinition[] = [],
   ): Promise<SettingChangeFacts> {
     const { definitions, status } = await this.values.terms(sql, target.tenantId);
     if (target.tenant !== undefined && status !== 'active') throw new TenantSuspendedException(target.tenant.code);
     // Another instance may have registered definitions that this one has not heard of yet.
-    const registry = await this.definitions.definitionsAt(definitions);
+    const inForce = await this.definitions.definitionsAt(definitions);
+    const registry = defining.length === 0 ? inForce : inForce.with(defining, []);
     const needed = [...new Set([...keys, ...registry.related(keys)])];
     const subject = subjectOf(scope);
     const owners = target.readTenants.map((tenantId) => ({ tenantId, subject: '' }));

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Test } from '@nestjs/testing';
+import fc from 'fast-check';
 import {
   type Actor,
   type CommandContext,
   type ConfigurationPlan,
   type ConfigurationScope,
+  type ConfigurationSection,
   ConfigurationSections,
   contentOf,
   isPortable,
@@ -11,10 +14,12 @@ import {
   type JsonObject,
   Scope,
 } from '#libs/kernel';
+import { createTestDatabase } from '#libs/testing';
 import { OrganisationCoordinator } from '../../../src/organisation/contracts/index.ts';
 import { SettingsCoordinator } from '../../../src/settings/contracts/index.ts';
+import { SettingsModule } from '../../../src/settings/settings.module.ts';
 import { person } from '../../contract/contract-subject.ts';
-import { apply, bring, exported, opsOf, plan } from '../../contract/sections/section-subject.ts';
+import { apply, bring, exported, opsOf, plan, statesOf } from '../../contract/sections/section-subject.ts';
 import { sync } from '../../contract/sections/sync.settings.ts';
 import { BY_SYNC, startSettingsSection, type SettingsSectionSubject, value } from './settings-section-subject.ts';
 
@@ -27,6 +32,26 @@ const definition = (document: JsonObject): JsonObject => ({
   key: 'ops.limit',
   definition: { key: 'ops.limit', owner: 'ops', kind: 'integer', scopes: ['application', 'tenant'], ...document },
 });
+
+/** Contents that rules have to do with: values that do not fit, requirements, constraints, and a setting that is set once. */
+const RULED = fc
+  .uniqueArray(
+    fc.oneof(
+      fc.record({ key: fc.constant(keys.days), value: fc.integer({ min: 90, max: 110 }), environment: fc.constantFrom('*', 'staging') }),
+      fc.record({
+        key: fc.constant(keys.days),
+        constraint: fc.integer({ min: 90, max: 110 }).map((max) => ({ max })),
+        environment: fc.constant('*'),
+      }),
+      fc.record({ key: fc.constant(keys.byCard), value: fc.boolean(), environment: fc.constantFrom('*', 'staging') }),
+      fc.record({ key: fc.constant(keys.provider), value: fc.constantFrom('', 'bank', 7), environment: fc.constantFrom('*', 'staging') }),
+      fc.record({ key: fc.constant(keys.fixed), value: fc.constantFrom('once', 'twice'), environment: fc.constant('*') }),
+    ),
+    { selector: ({ key, environment }) => `${key} ${environment}`, maxLength: 7 },
+  )
+  .map((entries) =>
+    entries.map(({ environment, ...entry }): JsonObject => ({ kind: 'value', ...entry, ...(environment === '*' ? {} : { environment }) })),
+  );
 
 let subject: SettingsSectionSubject;
 let settings: SettingsCoordinator;
@@ -115,6 +140,25 @@ describe('settings of the application as configuration', () => {
   });
 });
 
+describe('the sections of an application', () => {
+  it('stop its start when one depends on another that is not there', async () => {
+    const alone = await createTestDatabase('integration');
+    const flags = { provide: 'Flags', inject: [ConfigurationSections], useFactory: registerFlags };
+    const root = SettingsModule.forRoot({ core: { databaseUrl: alone.databaseUrl } });
+    const application = await Test.createTestingModule({ imports: [root], providers: [flags] }).compile();
+
+    await expect(application.init()).rejects.toThrow('The section "flags" depends on "segments", which no module has registered.');
+    await application.close();
+    await alone.drop();
+  });
+});
+
+function registerFlags(sections: ConfigurationSections): void {
+  sections.register(
+    Object.create(subject.section, { name: { value: 'flags' }, dependsOn: { value: ['settings', 'segments'] } }) as ConfigurationSection,
+  );
+}
+
 describe('settings of a tenant as configuration', () => {
   it('hold nothing that the actor may not know, and leave it alone', async () => {
     const scope = await subject.newScope();
@@ -186,6 +230,28 @@ describe('settings of a tenant as configuration', () => {
     await bring(subject, target, []);
     await bring(subject, target, await exported(subject, target, then));
     expect(await exported(subject, target)).toEqual([value(keys.home, 'there'), value(keys.mode, 'live')]);
+  });
+
+  it('are after a plan what was wanted, but for what is blocked', async () => {
+    const runs = process.env['TEST_LONG'] === '1' ? 300 : 30;
+    let blocked = 0;
+    const keep = async (first: readonly JsonObject[], second: readonly JsonObject[]) => {
+      const scope = await subject.newScope();
+      await bring(subject, scope, first);
+      const [before, wanted] = [await subject.stored(scope), statesOf(second)];
+      const planned = await bring(subject, scope, second);
+      const left = new Set(
+        planned.ops.filter(({ op }) => op === 'blocked').map(({ kind, key, environment }) => `${kind} ${key} ${environment}`),
+      );
+      const kept = Object.entries(before).filter(([place]) => left.has(place));
+      const done = Object.entries(wanted).filter(([place]) => !left.has(place));
+
+      expect(await subject.stored(scope)).toEqual(Object.fromEntries([...kept, ...done]));
+      expect(opsOf(await plan(subject, scope, second), 'create', 'update', 'delete')).toEqual([]);
+      blocked += left.size;
+    };
+    await fc.assert(fc.asyncProperty(RULED, RULED, keep), { numRuns: runs, seed: 20_261_124, endOnFailure: true });
+    expect(blocked).toBeGreaterThan(runs);
   });
 
   it('are blocked by a lock above, save what only takes away', async () => {

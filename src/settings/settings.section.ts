@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
+  type Actor,
   ANY_ENVIRONMENT,
   authorise,
   comparePlaces,
@@ -12,18 +13,21 @@ import {
   type ConfigurationTarget,
   diffItems,
   type ExportedConfiguration,
+  holds,
   type Json,
   type NormalisedContent,
   type SqlSession,
   type StreamName,
   type Work,
 } from '#libs/kernel';
+import type { SettingDefinition, SettingRegistry } from '#libs/setting-resolution';
 import { SettingFactsHandler } from './commands/setting-facts.handler.ts';
 import { SettingOpsHandler } from './commands/setting-ops.handler.ts';
 import { lackedBy } from './domain/hidden-settings.ts';
 import { normaliseSettings } from './domain/setting-content.ts';
 import { SETTING_ITEM_SCHEMA } from './domain/setting-item.schema.ts';
 import { definitionItem, valueItem } from './domain/setting-items.ts';
+import { renamedValues, renamesIn } from './domain/setting-renames.ts';
 import { SettingItemsRepository } from './persistence/setting-items.repository.ts';
 
 /** Settings as configuration: definitions of the API (at the application), values, locks and constraints; never the preferences of users. */
@@ -55,23 +59,28 @@ export class SettingsSection implements ConfigurationSection, OnModuleInit {
     const { tenantId } = await this.facts.target(scope);
     const revision = at?.settings;
     if (revision !== undefined) await this.items.requireRevision(sql, tenantId, revision);
-    const visible = await this.visibleTo(sql, reader);
+    const { registry } = await this.facts.definitionsIn(sql);
+    const visible = registry.without(lackedBy(registry, reader));
     const definitions = scope.level === 'application' ? await this.items.definitions(sql, revision) : [];
     const rows = await this.items.rows(sql, tenantId, revision);
     const values = rows.flatMap((row) => {
-      const definition = visible.get(row.key)?.definition;
+      const setting = visible.get(registry.keyOfStored(row.key));
       const isSeen = reader?.environment === undefined || [reader.environment, ANY_ENVIRONMENT].includes(row.environment);
-      return definition === undefined || !isSeen ? [] : [valueItem(row, row, definition)];
+      if (setting?.storedAs !== row.key || !isSeen) return [];
+      return [valueItem({ key: setting.key, environment: row.environment }, row, setting.definition)];
     });
-    return [...definitions.filter(({ key }) => visible.has(key)).map(definitionItem), ...values].sort(comparePlaces);
+    return [...definitions.filter((definition) => isShown(definition, visible, reader)).map(definitionItem), ...values].sort(comparePlaces);
   }
 
   async normalise(sql: SqlSession, target: ConfigurationTarget, content: Json): Promise<NormalisedContent> {
-    return normaliseSettings(content, target, await this.visibleTo(sql, target.actor));
+    const { registry } = await this.facts.definitionsIn(sql);
+    return normaliseSettings(content, target, registry.without(lackedBy(registry, target.actor)));
   }
 
-  diff(sides: Omit<ConfigurationSides, 'section'>, strategy: ConfigurationStrategy): readonly ConfigurationOp[] {
-    return diffItems({ section: this.name, ...sides }, strategy);
+  /** What is stored under an earlier name is compared with what has the key by the definitions that are wanted. */
+  diff({ scope, before, after }: Omit<ConfigurationSides, 'section'>, strategy: ConfigurationStrategy): readonly ConfigurationOp[] {
+    const renamed = renamedValues(before, renamesIn(after));
+    return diffItems({ section: this.name, scope, before: renamed, after }, strategy);
   }
 
   judge(sql: SqlSession, target: ConfigurationTarget, ops: readonly ConfigurationOp[]): Promise<readonly ConfigurationOp[]> {
@@ -82,9 +91,8 @@ export class SettingsSection implements ConfigurationSection, OnModuleInit {
     const [first] = ops;
     if (first !== undefined) await this.ops.apply(work, first.scope, ops);
   }
+}
 
-  private async visibleTo(sql: SqlSession, actor: ConfigurationTarget['actor']) {
-    const { registry } = await this.facts.known(sql);
-    return registry.without(lackedBy(registry, actor));
-  }
+function isShown({ key, permissions }: SettingDefinition, visible: SettingRegistry, reader: Actor | undefined): boolean {
+  return visible.has(key) && (reader === undefined || permissions?.read === undefined || holds(reader, permissions.read));
 }

@@ -1,6 +1,8 @@
 import { subjectOf, type StreamName, type Work } from '#libs/kernel';
 import type { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
+import type { SettingRegistry } from '#libs/setting-resolution';
 import type { SettingsWriteResult } from '../contracts/index.ts';
+import { hiddenStoredKeysOf } from '../domain/hidden-settings.ts';
 import { SettingRevisionNotFoundException } from '../domain/setting.exceptions.ts';
 import type { LoggedScope } from '../persistence/logged-rows.ts';
 import type { SettingHistoryRepository } from '../persistence/setting-history.repository.ts';
@@ -17,10 +19,12 @@ export abstract class RollbackHandler<C extends ConfigurationCommand<SettingsWri
     super(unitOfWork, settings);
   }
 
-  /** Whose past the command asks for; settings that the actor may not know are left as they are. */
-  protected async loggedScope({ scope, context }: C, work: Work): Promise<LoggedScope> {
-    const hidden = await this.settings.hiddenFrom(work.sql, context.actor);
-    return { tenantId: work.tenantId, stream: streamOf(work), subject: subjectOf(scope), hidden };
+  /** Whose past the command asks for, and how its rows are called; settings that the actor may not know are left as they are. */
+  protected async past({ scope, context }: C, work: Work): Promise<{ readonly logged: LoggedScope; readonly registry: SettingRegistry }> {
+    const definitions = await this.settings.definitionsIn(work.sql);
+    const hidden = hiddenStoredKeysOf(definitions, context.actor);
+    const logged = { tenantId: work.tenantId, stream: streamOf(work), subject: subjectOf(scope), hidden };
+    return { logged, registry: definitions.registry };
   }
 
   /** @throws SettingRevisionNotFoundException SETTING_REVISION_NOT_FOUND when the stream has not come that far */

@@ -60,7 +60,7 @@ export abstract class SettingCommandHandler<C extends ConfigurationCommand<Setti
    */
   protected writeRestored(command: C, work: Work, judged: JudgedSettings, rollback?: SettingRollback): Promise<SettingsWriteResult> {
     const { before, writes } = judged.decision;
-    const locks = writes.some(({ key, environment, row }) => isLockChange(before.get(key, environment), row));
+    const locks = writes.some(({ storedAs, environment, row }) => isLockChange(before.get(storedAs, environment), row));
     if (locks) authorise(command.context.actor, 'settings.lock', command.scope);
     return this.settings.write(work, judged, rollback);
   }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type Actor,
   APPLICATION_TENANT_ID,
   type Scope,
   type SqlSession,
@@ -10,9 +9,11 @@ import {
   TenantDirectory,
   TenantSuspendedException,
 } from '#libs/kernel';
-import type { SettingDefinition, SettingRegistry } from '#libs/setting-resolution';
+import type { SettingDefinition } from '#libs/setting-resolution';
+import { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
 import { DefinitionSource } from '../domain/definition-source.ts';
-import { hiddenKeysOf, lackedBy } from '../domain/hidden-settings.ts';
+import { type DefinitionSet, withRegistered } from '../domain/definitions-in-force.ts';
+import { lackedBy } from '../domain/hidden-settings.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import { RowTable, type StateLevel } from '../domain/setting-state.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
@@ -32,6 +33,7 @@ export class SettingFactsHandler {
     private readonly tenants: TenantDirectory,
     private readonly values: SettingValueRepository,
     private readonly definitions: DefinitionSource,
+    private readonly catalogue: DefinitionCatalogue,
   ) {}
 
   /** @throws TenantNotFoundException TENANT_NOT_FOUND */
@@ -45,15 +47,10 @@ export class SettingFactsHandler {
     };
   }
 
-  /** The keys of the settings that the actor may not know. */
-  async hiddenFrom(sql: SqlSession, actor: Actor): Promise<readonly string[]> {
-    return hiddenKeysOf((await this.known(sql)).registry, actor);
-  }
-
-  /** The definitions in force, and the revision of the application's settings by which they are known. */
-  async known(sql: SqlSession): Promise<{ readonly registry: SettingRegistry; readonly revision: number }> {
-    const { definitions: revision } = await this.values.terms(sql, APPLICATION_TENANT_ID);
-    return { registry: await this.definitions.definitionsAt(revision), revision };
+  /** The definitions that a change is judged by, seen from inside the transaction. */
+  async definitionsIn(sql: SqlSession): Promise<DefinitionSet> {
+    const { definitions } = await this.values.terms(sql, APPLICATION_TENANT_ID);
+    return this.definitions.definitionSetAt(definitions);
   }
 
   /**
@@ -71,9 +68,10 @@ export class SettingFactsHandler {
     const { definitions, status } = await this.values.terms(sql, target.tenantId);
     if (target.tenant !== undefined && status !== 'active') throw new TenantSuspendedException(target.tenant.code);
     // Another instance may have registered definitions that this one has not heard of yet.
-    const inForce = await this.definitions.definitionsAt(definitions);
-    const registry = defining.length === 0 ? inForce : inForce.with(defining, []);
-    const needed = [...new Set([...keys, ...registry.related(keys)])];
+    const known = await this.definitions.definitionSetAt(definitions);
+    const { registry } = withRegistered(known, defining, this.catalogue.definitions());
+    const related = registry.related(keys.map((key) => registry.canonical(key)));
+    const needed = [...new Set([...related].map((key) => registry.storedAs(key)).filter((key) => key !== undefined))];
     const subject = subjectOf(scope);
     const owners = target.readTenants.map((tenantId) => ({ tenantId, subject: '' }));
     if (scope.level === 'user') owners.push({ tenantId: target.tenantId, subject });

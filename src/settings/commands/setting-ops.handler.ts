@@ -58,9 +58,8 @@ export class SettingOpsHandler {
     let defining: readonly SettingDefinition[] = [];
     if (registered.length > 0) {
       const documents = registered.map(({ after }) => after?.['definition']);
-      const { revision } = await this.facts.known(sql);
-      const { decision } = await this.registration.judge(sql, { documents, origin: 'api' }, revision);
-      defining = decision.register;
+      const decision = this.registration.judge({ documents, origin: 'api' }, await this.facts.definitionsIn(sql));
+      defining = decision.register.map(({ definition }) => definition);
       for (const { index, violations } of decision.refused) refused.set(registered[index] as ConfigurationOp, violations);
     }
     return { ops: ops.map((op) => blockedFor(op, refused.get(op))), defining };

@@ -14,6 +14,7 @@ import {
 } from '#libs/kernel';
 import { parseDefinition, type SettingDefinition, type SettingRegistry } from '#libs/setting-resolution';
 import { DEFINITION, definitionItem, VALUE, valueItem } from './setting-items.ts';
+import { renamesIn } from './setting-renames.ts';
 
 const KINDS = { [DEFINITION]: ['definition'], [VALUE]: ['value', 'enforced', 'constraint'] };
 
@@ -27,22 +28,31 @@ const HINTS = 100;
  */
 export function normaliseSettings(content: Json, target: ConfigurationTarget, visible: SettingRegistry): NormalisedContent {
   const { entries, violations: unread } = readContent(content, KINDS);
-  const violations: Violation[] = [...unread, ...repeatedPlaces(entries)];
+  const violations: Violation[] = [...unread];
   const definitions = new Map<string, SettingDefinition>();
   for (const entry of entries.filter(({ kind }) => kind === DEFINITION)) {
     const { definition, faults } = definitionOf(entry, target);
     violations.push(...faults);
     if (definition !== undefined) definitions.set(definition.key, definition);
   }
-  const values = entries.filter(({ kind }) => kind === VALUE);
-  const items = values.flatMap((entry): ConfigurationItem[] => {
+  const defining = [...definitions.values()].map(definitionItem);
+  const renames = renamesIn(defining);
+  const named = entries.map((entry) => (entry.kind === VALUE ? { ...entry, key: keyOf(entry.key, renames, visible) } : entry));
+  for (const repeated of repeatedPlaces(named)) violations.push(repeated);
+  const items = named.flatMap((entry): ConfigurationItem[] => {
+    if (entry.kind !== VALUE) return [];
     const definition = definitions.get(entry.key) ?? visible.get(entry.key)?.definition;
     const faults =
       definition === undefined ? [unknownKey(entry, target, violations.length < HINTS ? visible : undefined)] : rowFaults(entry);
     violations.push(...faults);
     return definition === undefined || faults.length > 0 ? [] : [valueItem(entry, entry.state, definition)];
   });
-  return { items: [...[...definitions.values()].map(definitionItem), ...items], violations };
+  return { items: [...defining, ...items], violations };
+}
+
+// Content may name a setting by an earlier name: one that the content itself renames, or that is an alias here.
+function keyOf(name: string, renames: ReadonlyMap<string, string>, visible: SettingRegistry): string {
+  return renames.get(name) ?? visible.canonical(name);
 }
 
 function definitionOf({ key, environment, state, pointer }: ContentEntry, { scope }: ConfigurationTarget) {

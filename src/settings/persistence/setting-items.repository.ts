@@ -6,12 +6,12 @@ import { SettingRevisionNotFoundException } from '../domain/setting.exceptions.t
 import { rowsAt } from './logged-rows.ts';
 import { STORED_COLUMNS, type StoredRow, storedValueReader } from './stored-row.ts';
 
-/** A row of a scope that is no user's. */
+/** A row of a scope that is no user's, by the key that it carries. */
 export type ConfiguredRow = SettingPlace & SettingRowState;
 
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
-const DEFINITIONS = `select document from sm.setting_definition where tenant_id = $1 and origin = 'api'`;
+const DEFINITIONS = `select document from sm.setting_definition where tenant_id = $1 and origin = 'api' and not is_withdrawn`;
 
 const DEFINITIONS_AT = `
 select document from (

@@ -10,9 +10,13 @@ beforeAll(async () => {
 afterAll(() => subject.close());
 
 describe('the section settings', () => {
-  it.each(Object.entries(SECTION_CONTRACT))('%s', async (_, promise) => {
-    await expect(promise(subject)).resolves.toBeUndefined();
-  });
+  it.each(Object.entries(SECTION_CONTRACT))(
+    '%s',
+    async (_, promise) => {
+      await expect(promise(subject)).resolves.toBeUndefined();
+    },
+    600_000,
+  );
 });
 
 describe('the contract of sections', () => {

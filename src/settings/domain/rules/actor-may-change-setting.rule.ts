@@ -27,7 +27,7 @@ export class ActorMayChangeSettingRule implements Rule<ChangeRuleFacts> {
 function natureOf({ change, own }: ChangeRuleFacts): { readonly isWrite: boolean; readonly isLock: boolean } {
   const isWrite = change.op === 'set' || change.op === 'unset';
   if (change.op !== 'restore') return { isWrite, isLock: !isWrite };
-  const before = own.get(change.key, change.environment);
+  const before = own.get(change.storedAs, change.environment);
   const after = rowAfter(change, before);
   return { isWrite: !jsonEquals(before?.value, after?.value), isLock: isLockChange(before, after) };
 }

@@ -36,7 +36,8 @@ export interface NormalisedContent {
  * synchronises knows this port only. Sessions are opened for the scope's tenant and may read its parents and the application.
  *
  * The one way in: `export` what is there, `normalise` what is wanted, `diff` the two, `judge` the ops, and later `apply` them in a
- * transaction that has locked the section's streams. `test/contract` holds what every section promises.
+ * transaction that has locked the section's streams. Read their revisions before the export: a plan is for those, and what has moved
+ * since makes it stale. `test/contract` holds what every section promises.
  */
 export interface ConfigurationSection {
   /** Its name in a bundle. */

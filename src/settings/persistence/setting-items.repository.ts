@@ -21,7 +21,7 @@ select document from (
   order by c.key, c.revision desc, c.ordinal desc
 ) newest where document is not null`;
 
-/** Everything that is configured in a scope, read whole within one snapshot: as it is, or as it was. */
+/** Everything that is configured in a scope, as it is or as it was; values in one statement, definitions in another. */
 @Injectable()
 export class SettingItemsRepository {
   /** @throws SettingRevisionNotFoundException SETTING_REVISION_NOT_FOUND when the tenant's settings have not come that far */

@@ -11,6 +11,7 @@ import { CORE_PROVIDERS } from './core-providers.ts';
 import { IdempotencyExpiry } from './idempotency-expiry.ts';
 import { KeyRotationWork } from './key-rotation-work.ts';
 import { LayerMetrics } from './layer-metrics.ts';
+import { OrderedSections } from './ordered-sections.ts';
 import { RunnerModule } from './runner.module.ts';
 import { WorkMetrics } from './work-metrics.ts';
 
@@ -50,7 +51,7 @@ export class CoreModule implements OnModuleInit {
 }
 
 function coreOf(options: CoreOptions | AsyncCoreOptions): DynamicModule {
-  const own = [IdempotencyExpiry, KeyRotationWork, CoreLifecycle, CoreMetrics, LayerMetrics, WorkMetrics];
+  const own = [IdempotencyExpiry, KeyRotationWork, CoreLifecycle, CoreMetrics, LayerMetrics, OrderedSections, WorkMetrics];
   const { imports = [], provider } = sourceOf(options);
   return {
     module: CoreModule,

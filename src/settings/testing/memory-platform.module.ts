@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { Clock, IdGenerator, TenantDirectory } from '#libs/kernel';
+import { Clock, ConfigurationSections, IdGenerator, TenantDirectory } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { DatabaseReader, SystemClock, UnitOfWork, UuidV7Generator } from '#libs/persistence';
 import { DataKeys, KeyProvider, KeyRing, SecretStore, SecretVault } from '#libs/secrets';
@@ -36,6 +36,7 @@ export class MemoryPlatformModule {
       { provide: MemoryTenants, useValue: directory },
       { provide: TenantDirectory, useExisting: MemoryTenants },
       { provide: Clock, useValue: clock ?? new SystemClock() },
+      { provide: ConfigurationSections, useFactory: () => new ConfigurationSections() },
       { provide: UnitOfWork, useClass: MemoryUnitOfWork },
       { provide: DatabaseReader, useClass: MemoryReader },
       { provide: ConfigurationCacheService, useExisting: MemoryLayers },

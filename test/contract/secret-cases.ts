@@ -83,6 +83,20 @@ export const SECRET_CASES: ContractCases = {
     expect(mixed).toMatchObject({ changed: 1, refused: [{ key: keys.token, violations: [{ pointer: '/changes/0/value' }, {}] }] });
     expect(await (await settings.for(tenant)).secret(keys.token)).toBeUndefined();
   },
+  'a reference is taken where its secret is stored, and nowhere else': async (subject) => {
+    const { settings } = subject;
+    const [own, other] = [Scope.tenant(await newTenant(subject)), Scope.tenant(await newTenant(subject))];
+    await settings.updateSetting(own, { key: keys.token, value: TEXT }, BY_ADMIN);
+    const reference = (await settings.for(own)).get(keys.token) ?? null;
+    const restore = (scope: Scope, key: string) =>
+      settings.bulkUpdateSettings(scope, [{ op: 'restore', key, environment: 'staging', row: { value: reference } }], 'partial', BY_ADMIN);
+    const refused = { changed: 0, refused: [{ violations: [{ code: 'SECRET_NOT_STORED' }] }] };
+
+    expect(await restore(other, keys.token)).toMatchObject(refused);
+    expect(await restore(own, keys.pin)).toMatchObject(refused);
+    expect(await restore(own, keys.token)).toMatchObject({ changed: 1, refused: [] });
+    expect(await (await settings.for(own, { environment: 'staging' })).secret(keys.token)).toBe(TEXT);
+  },
   'a preview of a secret stores nothing, and tells whoever may not write nothing of the stored one': async (subject) => {
     const { settings } = subject;
     const code = await newTenant(subject);

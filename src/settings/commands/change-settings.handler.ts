@@ -14,6 +14,8 @@ export interface JudgeOptions {
   readonly mode: BulkMode;
   /** True for one change that is the whole request: pointers then start at its body. */
   readonly single: boolean;
+  /** True when nothing will be stored, not even the secrets that the changes refer to. */
+  readonly isTrial?: boolean;
   /** Definitions that are registered together with the changes. */
   readonly defining?: readonly SettingDefinition[];
 }
@@ -51,7 +53,9 @@ export class ChangeSettingsHandler {
     how: JudgeOptions,
   ): Promise<JudgedSettings> {
     const facts = await this.facts.load(sql, who, target, [...new Set(changes.map((change) => change.key))], how.defining);
-    return { facts, decision: decideSettingChanges(facts, changes, how.mode, how.single) };
+    const { secrets: _none, ...asked } = facts;
+    const judged = how.isTrial === true ? asked : facts;
+    return { facts: judged, decision: decideSettingChanges(judged, changes, how.mode, how.single) };
   }
 
   /** Writes what was decided and records it for the change log; `rollback` says what it takes the settings back to. */

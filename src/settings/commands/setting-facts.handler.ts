@@ -16,6 +16,7 @@ import { type DefinitionSet, withRegistered } from '../domain/definitions-in-for
 import { lackedBy } from '../domain/hidden-settings.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import { RowTable, type StateLevel } from '../domain/setting-state.ts';
+import { storageKeyOf } from '../domain/storage-key.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
 
 /** Which stream and which rows a change of settings in a scope concerns. */
@@ -84,6 +85,8 @@ export class SettingFactsHandler {
       return tenant === undefined ? { level: 'application', rows } : { level: 'tenant', tenant: tenant.code, rows };
     });
     const visible = registry.without(lackedBy(registry, actor));
-    return { scope, actor, registry, visible, levels, environments: await this.tenants.environments(target.tenant?.code) };
+    const sealed = keys.flatMap((key) => registry.get(key) ?? []).filter(({ isSecret }) => isSecret);
+    const secrets = await this.values.secretsOf(sql, target.tenantId, sealed.map(storageKeyOf));
+    return { scope, actor, registry, visible, levels, environments: await this.tenants.environments(target.tenant?.code), secrets };
   }
 }

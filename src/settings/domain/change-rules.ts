@@ -6,6 +6,7 @@ import { EnvironmentExistsRule } from './rules/environment-exists.rule.ts';
 import { ImmutableSettingStaysRule } from './rules/immutable-setting-stays.rule.ts';
 import { RequiredSettingHasValueRule } from './rules/required-setting-has-value.rule.ts';
 import { RowIsAsExpectedRule } from './rules/row-is-as-expected.rule.ts';
+import { SecretIsStoredHereRule } from './rules/secret-is-stored-here.rule.ts';
 import { SettingBelongsToScopeRule } from './rules/setting-belongs-to-scope.rule.ts';
 import { SettingConflictRule } from './rules/setting-conflict.rule.ts';
 import { SettingDependencyRule } from './rules/setting-dependency.rule.ts';
@@ -37,6 +38,7 @@ export const CHANGE_RULES: readonly Rule<ChangeRuleFacts>[] = [
   new RowIsAsExpectedRule(),
   ...PLACE_RULES,
   new SettingValueValidRule(),
+  new SecretIsStoredHereRule(),
   new ConstraintFitsSettingRule(),
   new ConstraintLeavesOwnValuesRule(),
   new SettingIsWithinConstraintsRule(),

@@ -37,6 +37,11 @@ export class SecretSummaries {
   }
 }
 
+/** A text that names a secret by the key that its setting is stored under, and its id. */
+export function nameOfSecret(storedAs: string, id: string): string {
+  return `${storedAs} ${id}`;
+}
+
 /** True when the value of a setting must not be shown as it is. */
 export function isToBeSummarised(isSecret: boolean | undefined, value: Json | undefined): boolean {
   return isSecret === true || (isJsonObject(value) && isSecretValue(value));

@@ -15,6 +15,8 @@ export interface SettingChangeFacts {
   readonly levels: readonly StateLevel[];
   /** The names of the tenant's environments. */
   readonly environments: readonly string[];
+  /** The secrets of the tenant that the changes may refer to, by `nameOfSecret`; undefined = any, as nothing will be stored. */
+  readonly secrets?: ReadonlySet<string>;
 }
 
 /** A change under judgement: with its place in the request and the environment filled in. */

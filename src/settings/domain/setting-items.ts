@@ -1,5 +1,5 @@
 import { ANY_ENVIRONMENT, type ConfigurationItem, type JsonObject } from '#libs/kernel';
-import type { SettingDefinition } from '#libs/setting-resolution';
+import { isSecretDefinition, type SettingDefinition } from '#libs/setting-resolution';
 import type { SettingPlace, SettingRowState } from '../contracts/index.ts';
 
 /** The kind of items that are values, with lock and constraint. */
@@ -17,7 +17,11 @@ export function valueItem({ key, environment }: SettingPlace, row: SettingRowSta
     ...(constraint === undefined ? {} : { constraint }),
   };
   const isLocked = enforced === true || constraint !== undefined;
-  const marks = [...(isLocked ? (['locked'] as const) : []), ...(definition.portable === false ? (['unportable'] as const) : [])];
+  const marks = [
+    ...(isLocked ? (['locked'] as const) : []),
+    ...(isSecretDefinition(definition) ? (['secret'] as const) : []),
+    ...(definition.portable === false ? (['unportable'] as const) : []),
+  ];
   return { kind: VALUE, key, environment, state, marks };
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { APPLICATION_TENANT_ID, type SqlSession, type TenantStatus, type Work } from '#libs/kernel';
+import { nameOfSecret } from '../domain/secret-summaries.ts';
 import type { SettingRow, SettingWrite } from '../domain/setting-state.ts';
 import { STORED_COLUMNS, type StoredRow, storedValueReader } from './stored-row.ts';
 
@@ -56,6 +57,16 @@ export class SettingValueRepository {
       ...owner,
       rows: rows.filter((row) => row.tenant_id === owner.tenantId && row.subject === owner.subject).map(toSettingRow),
     }));
+  }
+
+  /** The secrets that are stored for settings of a tenant, by `nameOfSecret`. @param keys what the settings are stored under */
+  async secretsOf(sql: SqlSession, tenantId: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    if (keys.length === 0) return new Set();
+    const rows = await sql.query<{ key: string; id: string }>(
+      'select s.key, s.id from sm.secret s where s.tenant_id = $1 and s.key = any ($2)',
+      [tenantId, keys],
+    );
+    return new Set(rows.map(({ key, id }) => nameOfSecret(key, id)));
   }
 
   /** Writes the rows of one owner: those with a state are inserted or replaced, the others go. */

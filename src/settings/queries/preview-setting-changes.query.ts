@@ -33,7 +33,11 @@ export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettin
     checkBulkSize(changes);
     const target = await this.settings.target(scope);
     return this.reader.read({ tenantId: target.tenantId, readTenants: target.readTenants }, async (sql) => {
-      const judged = await this.settings.judge(sql, { scope, actor: reader }, target, changes, { mode: 'partial', single: false });
+      const judged = await this.settings.judge(sql, { scope, actor: reader }, target, changes, {
+        mode: 'partial',
+        single: false,
+        isTrial: true,
+      });
       const { refused } = judged.decision;
       return { valid: refused.length === 0, refused, effects: await this.effects(sql, target.tenantId, judged, changes) };
     });

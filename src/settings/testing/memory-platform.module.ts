@@ -43,7 +43,8 @@ export class MemoryPlatformModule {
       { provide: WorkRunner, useExisting: MemoryEvents },
       { provide: IdGenerator, useClass: UuidV7Generator },
       { provide: KeyProvider, useValue: KeyRing.random() },
-      { provide: SecretStore, useClass: MemorySecrets },
+      MemorySecrets,
+      { provide: SecretStore, useExisting: MemorySecrets },
       DataKeys,
       SecretVault,
     ];

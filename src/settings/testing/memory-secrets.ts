@@ -44,6 +44,11 @@ export class MemorySecrets extends SecretStore {
   }
 
   async load(tenantId: string, ids: readonly string[]): Promise<readonly StoredSecret[]> {
-    return Promise.resolve([...(this.secrets.get(tenantId)?.values() ?? [])].filter(({ id }) => ids.includes(id)));
+    return Promise.resolve(this.all(tenantId).filter(({ id }) => ids.includes(id)));
+  }
+
+  /** Every secret of a tenant. */
+  all(tenantId: string): readonly StoredSecret[] {
+    return [...(this.secrets.get(tenantId)?.values() ?? [])];
   }
 }

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { APPLICATION_TENANT_ID, type SqlSession, TenantDirectory, type Work } from '#libs/kernel';
 import type { ValueRow } from '../data-providers/value-table.ts';
+import { nameOfSecret } from '../domain/secret-summaries.ts';
 import type { SettingWrite } from '../domain/setting-state.ts';
 import type { ChangeTerms, OwnedRows, SettingValueRepository } from '../persistence/setting-value.repository.ts';
 import { storedValueReader } from '../persistence/stored-row.ts';
+import { MemorySecrets } from './memory-secrets.ts';
 import { asStored, MemorySession } from './memory-session.ts';
 
 /** In the place of the repository of values. */
 @Injectable()
 export class MemorySettingValues implements Pick<SettingValueRepository, keyof SettingValueRepository> {
-  constructor(private readonly tenants: TenantDirectory) {}
+  constructor(
+    private readonly tenants: TenantDirectory,
+    private readonly secrets: MemorySecrets,
+  ) {}
 
   async terms(sql: SqlSession, tenantId: string): Promise<ChangeTerms> {
     const tenant = await this.tenants.tenantById(tenantId);
@@ -28,6 +33,11 @@ export class MemorySettingValues implements Pick<SettingValueRepository, keyof S
       return { tenantId, subject, rows: rows.map((row) => ({ key: row.key, environment: row.environment, stored: storedValueOf(row) })) };
     });
     return Promise.resolve(loaded);
+  }
+
+  async secretsOf(_sql: SqlSession, tenantId: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const stored = this.secrets.all(tenantId).filter(({ settingKey }) => keys.includes(settingKey));
+    return Promise.resolve(new Set(stored.map(({ settingKey, id }) => nameOfSecret(settingKey, id))));
   }
 
   async write(work: Work, subject: string, revision: number, writes: readonly SettingWrite[]): Promise<void> {

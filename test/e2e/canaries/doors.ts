@@ -1,4 +1,6 @@
+import { CommandBus } from '@nestjs/cqrs';
 import { Scope } from '#libs/kernel';
+import { RestoreSettings } from '../../../src/settings/commands/restore-settings.command.ts';
 import { type CanaryWorld, SUSPENDED, TENANT } from './canary-world.ts';
 
 /** Plants one canary, or a few, as secrets by one way in. */
@@ -113,6 +115,11 @@ export const DOORS: Readonly<Record<string, Door>> = {
     const row = { value: world.canary() };
     await world.call('restore', world.settings.bulkUpdateSettings(scope, [{ op: 'restore', key, row }], 'atomic', world.context));
     await world.call('restore', world.settings.bulkUpdateSettings(scope, [{ op: 'restore', key, row }], 'partial', world.context));
+    const bus = world.server.app.get(CommandBus, { strict: false });
+    await world.call(
+      'import',
+      bus.execute(new RestoreSettings(scope, [{ key, environment: '*', row: { value: world.canary() } }], world.context)),
+    );
   },
   'ways back': async (world, path, scope) => {
     const key = await world.declare();

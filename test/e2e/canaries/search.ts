@@ -1,5 +1,8 @@
 import { types } from 'node:util';
 import { ModulesContainer } from '@nestjs/core';
+import { APPLICATION_TENANT_ID, Scope } from '#libs/kernel';
+import { DatabaseReader } from '#libs/persistence';
+import { SettingsSection } from '../../../src/settings/settings.section.ts';
 import { CANARY, type CanaryWorld, CHILD, type Place, TENANT } from './canary-world.ts';
 
 const MOST_OBJECTS = 5_000_000;
@@ -50,6 +53,11 @@ async function everyRead(world: CanaryWorld): Promise<readonly Place[]> {
     await world.send('audit', 'GET', `${path}/audit?limit=200`);
     await world.send('audit verification', 'GET', `${path}/audit/verify`);
   }
+  const section = world.server.app.get(SettingsSection, { strict: false });
+  const reader = world.server.app.get(DatabaseReader, { strict: false });
+  const scope = Scope.application();
+  const exported = await reader.read({ tenantId: APPLICATION_TENANT_ID }, (sql) => section.export(sql, { scope }));
+  world.said.push({ name: 'configuration export', text: JSON.stringify(exported) });
   await world.send('metrics', 'GET', '/metrics');
   // Read once: what is rendered and kept is looked for in memory then.
   return world.said.splice(before);

@@ -1,10 +1,15 @@
+import { hkdfSync, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
 import { ConfigurationCacheService } from '#libs/layers';
 import { JsonLogger, type LogDestination } from '#libs/observability';
+import { Draining } from '../health/draining.ts';
 import { SettingsManagementModule } from '../settings-management.module.ts';
+import type { CoreOptions } from '../core/contracts/index.ts';
 import { logRequests } from './log-requests.ts';
 
 /** What the application is made from. */
@@ -14,6 +19,8 @@ export interface ApplicationOptions {
   readonly corsOrigins?: readonly string[];
   readonly trustedProxies?: readonly string[];
   readonly poolSize?: number;
+  /** Undefined = nothing is shared through Redis. */
+  readonly redisUrl?: string;
   readonly logLevel?: string;
   /** Where log lines go. @default standard output */
   readonly logDestination?: LogDestination;
@@ -28,24 +35,49 @@ export const API_INFO = {
   version: '0.1.0',
 };
 
+/** What the build notes of the sources that it was made from. */
+const BUILT_FROM = join(import.meta.dirname, '../../.built-from');
+const SEALING_KEY_BYTES = 32;
+
 /** Builds the server; it listens to nothing yet. */
 export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {
   const logger = new JsonLogger(options.logLevel ?? 'info', options.logDestination);
   const app = await NestFactory.create<NestFastifyApplication>(
-    SettingsManagementModule.forRoot(
-      { core: { databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) } },
-      options.modules,
-    ),
+    SettingsManagementModule.forRoot({ core: coreOf(options) }, options.modules),
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),
     { logger, abortOnError: false },
   );
   const cache = app.get(ConfigurationCacheService, { strict: false });
+  const draining = app.get(Draining, { strict: false });
   const { corsOrigins = [], fingerprintKey } = options;
-  await configureHttp(app, { corsOrigins, fingerprintKey, logger, staleSince: () => cache.status().awaySince });
+  await configureHttp(app, {
+    corsOrigins,
+    fingerprintKey,
+    logger,
+    staleSince: () => cache.status().awaySince,
+    isDraining: () => draining.isBegun,
+  });
   logRequests(app, logger);
   serveOpenApi(app, buildOpenApi(app, API_INFO));
   await app.init();
   assertEveryRouteIsGuarded(app);
   await app.getHttpAdapter().getInstance().ready();
   return app;
+}
+
+function coreOf({ databaseUrl, poolSize, redisUrl, fingerprintKey }: ApplicationOptions): CoreOptions {
+  return {
+    databaseUrl,
+    ...(poolSize === undefined ? {} : { poolSize }),
+    ...(redisUrl === undefined ? {} : { redis: { url: redisUrl, sealingKey: sealingKeyOf(fingerprintKey), generation: generation() } }),
+  };
+}
+
+function sealingKeyOf(fingerprintKey: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', fingerprintKey, '', 'values in Redis', SEALING_KEY_BYTES));
+}
+
+/** Names the build; one that is not known shares with nobody. */
+function generation(): string {
+  return existsSync(BUILT_FROM) ? readFileSync(BUILT_FROM, 'utf8') : randomUUID();
 }

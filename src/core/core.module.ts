@@ -8,6 +8,7 @@ import { CoreMetrics } from './core-metrics.ts';
 import { type AsyncCoreOptions, CORE_OPTIONS, type CoreOptions } from './contracts/index.ts';
 import { CORE_PROVIDERS } from './core-providers.ts';
 import { IdempotencyExpiry } from './idempotency-expiry.ts';
+import { CoreRedis } from './core-redis.ts';
 import { LayerMetrics } from './layer-metrics.ts';
 import { RunnerModule } from './runner.module.ts';
 import { WorkMetrics } from './work-metrics.ts';
@@ -43,7 +44,7 @@ export class CoreModule implements OnModuleInit {
 }
 
 function coreOf(options: CoreOptions | AsyncCoreOptions): DynamicModule {
-  const own = [IdempotencyExpiry, CoreLifecycle, CoreMetrics, LayerMetrics, WorkMetrics];
+  const own = [IdempotencyExpiry, CoreLifecycle, CoreMetrics, CoreRedis, LayerMetrics, WorkMetrics];
   const { imports = [], provider } = sourceOf(options);
   return {
     module: CoreModule,

@@ -25,7 +25,7 @@ export interface LoadReport {
 /** Clients that write and read in turn, each on a connection that it keeps, until they are stopped. */
 export class Load {
   private readonly failures: string[] = [];
-  private readonly acknowledged = new Map<string, number>();
+  private readonly stored = new Map<string, number>();
   private count = 0;
   private told = 0;
   private isStopped = false;
@@ -40,10 +40,15 @@ export class Load {
     return this.count;
   }
 
+  /** The last value of each key whose writing was acknowledged so far. */
+  get acknowledged(): ReadonlyMap<string, number> {
+    return new Map(this.stored);
+  }
+
   /** Resolves when every client has ended by itself, which those do that do not reconnect. */
   async ended(): Promise<LoadReport> {
     await this.clients;
-    return { answered: this.count, failures: this.failures, acknowledged: this.acknowledged, told: this.told };
+    return { answered: this.count, failures: this.failures, acknowledged: this.stored, told: this.told };
   }
 
   /** Lets each client end with the request that it waits for. */
@@ -57,8 +62,7 @@ export class Load {
     const base = `/v1/tenants/${this.target.tenant}/settings`;
     for (let value = 1; !this.isStopped; value++) {
       const changes = [{ op: 'set', key, value }];
-      if (!(await this.isAnswered(agent, 'POST', `${base}/bulk`, { reason: 'load', changes }, () => this.acknowledged.set(key, value))))
-        break;
+      if (!(await this.isAnswered(agent, 'POST', `${base}/bulk`, { reason: 'load', changes }, () => this.stored.set(key, value)))) break;
       if (!(await this.isAnswered(agent, 'GET', `${base}/${key}`))) break;
     }
     agent.destroy();

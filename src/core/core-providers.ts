@@ -2,7 +2,15 @@ import type { Provider } from '@nestjs/common';
 import { ChainVerifier, ChangeLogExport, ChangeLogReader } from '#libs/changes';
 import { RefusalMeter } from '#libs/http';
 import { Clock, IdGenerator, RevisionWaiter } from '#libs/kernel';
-import { ChangeListener, ConfigurationCacheService, LayerRefreshParticipant, RedisTier, RevisionLag, StreamWatch } from '#libs/layers';
+import {
+  ChangeListener,
+  ConfigurationCacheService,
+  LayerRefreshParticipant,
+  RedisTier,
+  RevisionLag,
+  SharedLayers,
+  StreamWatch,
+} from '#libs/layers';
 import { Metrics } from '#libs/observability';
 import { Database, DatabaseReader, SystemClock, UnitOfWork, UuidV7Generator } from '#libs/persistence';
 import { AnnotatedMethods, ListenerDiscovery, WorkRunner } from '#libs/work';
@@ -47,6 +55,7 @@ export const CORE_PROVIDERS: Provider[] = [
     useFactory: ({ redis }: CoreOptions, meter: RedisMetrics) => new RedisTier(redis, meter),
     inject: [CORE_OPTIONS, RedisMetrics],
   },
+  SharedLayers,
   ConfigurationCacheService,
   StreamWatch,
   RevisionLag,

@@ -116,13 +116,49 @@ if (!isThere) process.stdout.write('There is no redis-server on this machine: wh
   }
 
   it('render a list once for both', async () => {
-    await write();
-    const rendered = await first.ask('GET', LIST);
-    const hits = await readings(second, 'hit');
-    await waitUntil('the other shows it', async () => (await second.ask('GET', LIST)).headers.get('etag') === rendered.headers.get('etag'));
+    // On a busy machine an answer of Redis may come too late, and the list is rendered again.
+    await waitUntil('the other takes a list from Redis', async () => {
+      await write();
+      const rendered = await first.ask('GET', LIST);
+      const hits = await readings(second, 'hit');
+      const taken = await second.ask('GET', LIST);
+      if (taken.headers.get('etag') !== rendered.headers.get('etag')) return false;
+      expect(taken.body).toEqual(rendered.body);
+      return (await readings(second, 'hit')) > hits;
+    });
+  });
 
-    expect((await second.ask('GET', LIST)).body).toEqual(rendered.body);
-    expect(await readings(second, 'hit')).toBeGreaterThan(hits);
+  it('hand over layers to a process that starts, which shows what changed since', async () => {
+    const bulk = (changes: readonly object[]) =>
+      first.ask('POST', `/v1/tenants/${TENANT}/settings/bulk`, { body: { reason: 'test', changes } });
+    await bulk(KEYS.map((key, n) => ({ op: 'set', key, value: n })));
+    const redisUrl = proxy.through(redis.url);
+    const third = await ApplicationProcess.start(database.databaseUrl, { key: first.key, redisUrl });
+    await third.ask('GET', LIST);
+    await waitUntil('the layer is written down', async () => (await redis.command('KEYS', 'sm:1:*:layer:*')).length === 1);
+    await bulk([
+      { op: 'unset', key: KEYS[1] },
+      { op: 'set', key: KEYS[2], value: -1 },
+    ]);
+    const { body: expected } = await first.ask<Page>('GET', LIST);
+    let limit = KEYS.length;
+    await waitUntil(
+      'a new process takes the layer from Redis',
+      async () => {
+        const fresh = await ApplicationProcess.start(database.databaseUrl, { key: first.key, redisUrl });
+        await waitUntil('it uses Redis', async () => !(await isAway(fresh)()), PATIENCE_MS);
+        // Nobody has rendered this list, so what it takes from Redis is the layer.
+        const { body: shown } = await fresh.ask<Page>('GET', LIST.replace(/\d+$/, String(++limit)));
+        const hits = await readings(fresh, 'hit');
+        await fresh.stop();
+        expect(shown.items).toEqual(expected.items);
+        return hits === 1;
+      },
+      PATIENCE_MS,
+    );
+
+    expect(expected.items.slice(0, 3).map((item) => item.value)).toEqual([0, undefined, -1]);
+    await third.stop();
   });
 
   it('go on when it is slow, when it stands still, and when it is dead, and use it again afterwards', async () => {

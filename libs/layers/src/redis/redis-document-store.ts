@@ -11,8 +11,9 @@ export class RedisDocumentStore {
 
   /** Does not wait for Redis: whoever brings the document means to send it. */
   set(key: string, entry: { readonly value?: unknown }, ttlMs: number): boolean {
-    if (!(entry.value instanceof Uint8Array)) return false;
-    this.tier.write(placeOf(key), entry.value, ttlMs);
+    const { value } = entry;
+    if (!(value instanceof Uint8Array)) return false;
+    this.tier.write(placeOf(key), () => value, ttlMs);
     return true;
   }
 

@@ -74,21 +74,25 @@ export class RedisTier {
 
   /**
    * Keeps a value, in the background: a value that cannot be kept is not missed.
+   * @param make makes it when it is time; undefined = it is not worth it
    * @param ttlMs milliseconds after which Redis forgets it
    */
-  write(place: RedisPlace, value: Uint8Array, ttlMs: number): void {
+  write(place: RedisPlace, make: () => Uint8Array | undefined, ttlMs: number): void {
     if (this.prefix === undefined) return;
-    if (this.underWay >= MAX_WRITES_UNDER_WAY || value.byteLength > MAX_VALUE_BYTES) return this.meter.wrote('dropped');
+    if (this.underWay >= MAX_WRITES_UNDER_WAY) return this.meter.wrote('dropped');
     this.underWay++;
-    void this.store(nameOf(this.prefix, place), value, ttlMs).finally(() => this.underWay--);
+    void this.store(nameOf(this.prefix, place), make, ttlMs).finally(() => this.underWay--);
   }
 
-  private async store(name: string, value: Uint8Array, ttlMs: number): Promise<void> {
+  private async store(name: string, make: () => Uint8Array | undefined, ttlMs: number): Promise<void> {
     const { connection, sealed } = this;
     if (connection === undefined || sealed === undefined) return;
     // After the answer of the request that brought the value: sealing takes time too.
     await new Promise((resolve) => setImmediate(resolve));
     if (connection.state.awaySince !== undefined) return this.meter.wrote('skipped');
+    const value = make();
+    if (value === undefined) return;
+    if (value.byteLength > MAX_VALUE_BYTES) return this.meter.wrote('dropped');
     try {
       const bytes = sealed.seal(name, value);
       await this.timed(() => connection.ask((redis) => redis.set(name, bytes, { PX: ttlMs })));

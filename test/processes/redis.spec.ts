@@ -133,32 +133,36 @@ if (!isThere) process.stdout.write('There is no redis-server on this machine: wh
       first.ask('POST', `/v1/tenants/${TENANT}/settings/bulk`, { body: { reason: 'test', changes } });
     await bulk(KEYS.map((key, n) => ({ op: 'set', key, value: n })));
     const redisUrl = proxy.through(redis.url);
-    const third = await ApplicationProcess.start(database.databaseUrl, { key: first.key, redisUrl });
-    await third.ask('GET', LIST);
-    await waitUntil('the layer is written down', async () => (await redis.command('KEYS', 'sm:1:*:layer:*')).length === 1);
+    const fresh = async (): Promise<ApplicationProcess> => {
+      const started = await ApplicationProcess.start(database.databaseUrl, { key: first.key, redisUrl });
+      await waitUntil('it uses Redis', async () => !(await isAway(started)()), PATIENCE_MS);
+      return started;
+    };
+    const isWrittenDown = async () => {
+      const writer = await fresh();
+      await writer.ask('GET', LIST);
+      await writer.stop();
+      return (await redis.command('KEYS', 'sm:1:*:layer:*')).length === 1;
+    };
+    await waitUntil('the layer is written down', isWrittenDown, PATIENCE_MS);
     await bulk([
       { op: 'unset', key: KEYS[1] },
       { op: 'set', key: KEYS[2], value: -1 },
     ]);
     const { body: expected } = await first.ask<Page>('GET', LIST);
     let limit = KEYS.length;
-    await waitUntil(
-      'a new process takes the layer from Redis',
-      async () => {
-        const fresh = await ApplicationProcess.start(database.databaseUrl, { key: first.key, redisUrl });
-        await waitUntil('it uses Redis', async () => !(await isAway(fresh)()), PATIENCE_MS);
-        // Nobody has rendered this list, so what it takes from Redis is the layer.
-        const { body: shown } = await fresh.ask<Page>('GET', LIST.replace(/\d+$/, String(++limit)));
-        const hits = await readings(fresh, 'hit');
-        await fresh.stop();
-        expect(shown.items).toEqual(expected.items);
-        return hits === 1;
-      },
-      PATIENCE_MS,
-    );
+    const takesTheLayer = async () => {
+      const reader = await fresh();
+      // Nobody has rendered this list, so what it takes from Redis is the layer.
+      const { body: shown } = await reader.ask<Page>('GET', LIST.replace(/\d+$/, String(++limit)));
+      const hits = await readings(reader, 'hit');
+      await reader.stop();
+      expect(shown.items).toEqual(expected.items);
+      return hits === 1;
+    };
+    await waitUntil('a new process takes the layer from Redis', takesTheLayer, PATIENCE_MS);
 
     expect(expected.items.slice(0, 3).map((item) => item.value)).toEqual([0, undefined, -1]);
-    await third.stop();
   });
 
   it('go on when it is slow, when it stands still, and when it is dead, and use it again afterwards', async () => {

@@ -7,9 +7,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
 import { ConfigurationCacheService } from '#libs/layers';
 import { JsonLogger, type LogDestination } from '#libs/observability';
-import { Draining } from '../health/draining.ts';
-import { SettingsManagementModule } from '../settings-management.module.ts';
 import type { CoreOptions } from '../core/contracts/index.ts';
+import { Draining } from '../health/draining.ts';
+import type { SettingsOptions } from '../settings/settings.module.ts';
+import { SettingsManagementModule } from '../settings-management.module.ts';
 import { logRequests } from './log-requests.ts';
 
 /** What the application is made from. */
@@ -26,6 +27,8 @@ export interface ApplicationOptions {
   readonly logDestination?: LogDestination;
   /** Modules beside the server's own, such as one with listeners. */
   readonly modules?: ModuleMetadata['imports'];
+  /** Settings that source code declares. */
+  readonly definitions?: SettingsOptions['definitions'];
 }
 
 /** What the documentation says about the application. */
@@ -43,7 +46,10 @@ const SEALING_KEY_BYTES = 32;
 export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {
   const logger = new JsonLogger(options.logLevel ?? 'info', options.logDestination);
   const app = await NestFactory.create<NestFastifyApplication>(
-    SettingsManagementModule.forRoot({ core: coreOf(options) }, options.modules),
+    SettingsManagementModule.forRoot(
+      { core: coreOf(options), ...(options.definitions === undefined ? {} : { definitions: options.definitions }) },
+      options.modules,
+    ),
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),
     { logger, abortOnError: false },
   );
@@ -65,12 +71,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
   return app;
 }
 
-function coreOf({ databaseUrl, poolSize, redisUrl, fingerprintKey }: ApplicationOptions): CoreOptions {
-  return {
-    databaseUrl,
-    ...(poolSize === undefined ? {} : { poolSize }),
-    ...(redisUrl === undefined ? {} : { redis: { url: redisUrl, sealingKey: sealingKeyOf(fingerprintKey), generation: generation() } }),
-  };
+function coreOf({ databaseUrl, poolSize, redisUrl, fingerprintKey, definitions = [] }: ApplicationOptions): CoreOptions {
+  const core = { databaseUrl, ...(poolSize === undefined ? {} : { poolSize }) };
+  if (redisUrl === undefined) return core;
+  const generation = JSON.stringify([build(), definitions.map(({ documents }) => documents)]);
+  return { ...core, redis: { url: redisUrl, sealingKey: sealingKeyOf(fingerprintKey), generation } };
 }
 
 function sealingKeyOf(fingerprintKey: Uint8Array): Uint8Array {
@@ -78,6 +83,6 @@ function sealingKeyOf(fingerprintKey: Uint8Array): Uint8Array {
 }
 
 /** Names the build; one that is not known shares with nobody. */
-function generation(): string {
+function build(): string {
   return existsSync(BUILT_FROM) ? readFileSync(BUILT_FROM, 'utf8') : randomUUID();
 }

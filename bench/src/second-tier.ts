@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Scope } from '../../libs/kernel/src/index.ts';
-import { RedisTier, SharedLayers } from '../../libs/layers/src/index.ts';
+import { RedisTier, RedisLayers } from '../../libs/layers/src/index.ts';
 import { DatabaseReader } from '../../libs/persistence/src/index.ts';
 import { RedisServer } from '../../libs/testing/src/redis/redis-server.ts';
 import { settingValuesLayer } from '../../src/settings/data-providers/setting-values.layer.ts';
@@ -62,8 +62,8 @@ async function startTier(url: string): Promise<RedisTier> {
 async function layerLine(database: BenchDatabase, { app }: Product, tier: RedisTier, values: number, rounds: number): Promise<Line> {
   const reader = app.get(DatabaseReader, { strict: false });
   const id = await tenantId(database, `tier${values}-0`);
-  const shared = new SharedLayers(tier);
-  const alone = new SharedLayers(new RedisTier(undefined, { read: () => undefined, wrote: () => undefined, took: () => undefined }));
+  const shared = new RedisLayers(tier);
+  const alone = new RedisLayers(new RedisTier(undefined, { read: () => undefined, wrote: () => undefined, took: () => undefined }));
   await shared.load(reader, settingValuesLayer, id);
   const isKept = async (): Promise<boolean> =>
     (await tier.read({ kind: 'layer', tenant: id, version: settingValuesLayer.name })) !== undefined;

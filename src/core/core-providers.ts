@@ -8,7 +8,7 @@ import {
   LayerRefreshParticipant,
   RedisTier,
   RevisionLag,
-  SharedLayers,
+  RedisLayers,
   StreamWatch,
 } from '#libs/layers';
 import { Metrics } from '#libs/observability';
@@ -55,7 +55,7 @@ export const CORE_PROVIDERS: Provider[] = [
     useFactory: ({ redis }: CoreOptions, meter: RedisMetrics) => new RedisTier(redis, meter),
     inject: [CORE_OPTIONS, RedisMetrics],
   },
-  SharedLayers,
+  RedisLayers,
   ConfigurationCacheService,
   StreamWatch,
   RevisionLag,

@@ -3,7 +3,7 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { APPLICATION_TENANT_ID, RevisionWaiter, type RevisionVector, type StreamName, UnavailableException } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
 import { HeldLayer, holderOf } from './held-layer.ts';
-import { SharedLayers } from './redis/shared-layers.ts';
+import { RedisLayers } from './redis/redis-layers.ts';
 import { LAYER_REFRESHED, type Layer, type LayerRefreshed, type LayerSource, type LoadedLayer } from './layer-source.ts';
 
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -35,7 +35,7 @@ export class ConfigurationCacheService extends RevisionWaiter {
   constructor(
     private readonly reader: DatabaseReader,
     private readonly emitter: EventEmitter2,
-    @Optional() private readonly shared?: SharedLayers,
+    @Optional() private readonly shared?: RedisLayers,
   ) {
     super();
   }

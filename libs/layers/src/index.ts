@@ -8,4 +8,4 @@ export * from './bounded-store.ts';
 export * from './rendered-documents.ts';
 export * from './redis/redis-options.ts';
 export * from './redis/redis-tier.ts';
-export * from './redis/shared-layers.ts';
+export * from './redis/redis-layers.ts';

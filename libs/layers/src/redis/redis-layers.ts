@@ -19,7 +19,7 @@ interface WrittenLayer {
  * served as it is: the database is asked for everything since, in the statement that says how new the layer is.
  */
 @Injectable()
-export class SharedLayers {
+export class RedisLayers {
   constructor(private readonly redis: RedisTier) {}
 
   /** Loads a layer of which nothing is in memory. */

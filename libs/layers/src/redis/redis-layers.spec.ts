@@ -5,7 +5,7 @@ import type { DatabaseReader } from '#libs/persistence';
 import { RedisStandIn, waitUntil } from '#libs/testing';
 import type { LayerSource } from '../layer-source.ts';
 import { RedisTier } from './redis-tier.ts';
-import { SharedLayers } from './shared-layers.ts';
+import { RedisLayers } from './redis-layers.ts';
 
 type Rows = ReadonlyMap<string, number>;
 
@@ -64,13 +64,13 @@ describe('layers that instances share', () => {
   });
 
   /** The shared layers of a new instance. */
-  async function anInstance(): Promise<SharedLayers> {
+  async function anInstance(): Promise<RedisLayers> {
     const options = { url: redis.url, sealingKey: Buffer.alloc(32, 1), generation: 'build', deadlineMs: 5_000 };
     const tier = new RedisTier(options, { read: () => undefined, wrote: () => undefined, took: () => undefined });
     tiers.push(tier);
     tier.start('installation');
     await waitUntil('Redis is in use', () => tier.state?.awaySince === undefined);
-    return new SharedLayers(tier);
+    return new RedisLayers(tier);
   }
 
   async function writtenDown(tenant = 'acme'): Promise<void> {

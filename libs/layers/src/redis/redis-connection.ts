@@ -27,6 +27,7 @@ interface Commands {
 
 interface Link {
   readonly commands: Commands;
+  connect(): Promise<unknown>;
   destroy(): void;
 }
 
@@ -112,22 +113,30 @@ export class RedisConnection {
   }
 
   private async connect(): Promise<Link | undefined> {
+    let link: Link | undefined;
+    try {
+      // The client throws at once when it cannot read the address.
+      const opened = (link = this.open());
+      await within(CONNECT_WITHIN_MS, opened.connect());
+      await within(this.deadlineMs * SLOW_SHARE, opened.commands.ping());
+      return opened;
+    } catch (error) {
+      if (link !== undefined) destroy(link);
+      this.complain(`it cannot be reached (${error instanceof Error ? error.message : 'unknown reason'})`);
+      return undefined;
+    }
+  }
+
+  private open(): Link {
     const client = createClient({
       url: this.url,
       disableOfflineQueue: true,
       socket: { connectTimeout: CONNECT_WITHIN_MS, reconnectStrategy: false },
     });
-    const link: Link = { commands: client.withTypeMapping({ [BLOB_STRING]: Buffer }), destroy: () => client.destroy() };
+    const commands = client.withTypeMapping({ [BLOB_STRING]: Buffer });
+    const link: Link = { commands, connect: () => client.connect(), destroy: () => client.destroy() };
     client.on('error', () => this.lose(link, 'the connection broke'));
-    try {
-      await within(CONNECT_WITHIN_MS, client.connect());
-      await within(this.deadlineMs * SLOW_SHARE, client.ping());
-      return link;
-    } catch (error) {
-      destroy(link);
-      this.complain(`it cannot be reached (${error instanceof Error ? error.message : 'unknown reason'})`);
-      return undefined;
-    }
+    return link;
   }
 
   /** Says once why Redis is not to be had; attempts go on. */

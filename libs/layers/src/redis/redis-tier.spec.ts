@@ -141,6 +141,14 @@ describe('what is kept in Redis', () => {
     expect(redis.values.size).toBe(16);
   });
 
+  it.each(['http://cache', 'redis://127.0.0.1:1', 'redis://%zz@cache'])('is done without where %s is no Redis', async (url) => {
+    const tier = aTier({ url });
+
+    expect([await tier.read(PLACE), tier.isConfigured]).toEqual([undefined, true]);
+    await tier.stop();
+    expect(tier.state?.awaySince).toBeInstanceOf(Date);
+  });
+
   it('takes nothing where there is no Redis', async () => {
     const tier = new RedisTier(undefined, { read: () => undefined, wrote: () => undefined, took: () => undefined });
     tier.start('installation 1');

@@ -2,10 +2,12 @@ import 'reflect-metadata';
 import { createApplication } from './app/application.ts';
 import { bootstrapAdministrator } from './app/bootstrap-administrator.ts';
 import { readConfiguration } from './app/configuration.ts';
+import { drain } from './app/drain.ts';
 import { prepareDatabase } from './app/prepare-database.ts';
 import { Shutdown } from './app/shutdown.ts';
 
-const APPLICATION_CLOSES_WITHIN_MS = 10_000;
+/** Draining and closing together. */
+const APPLICATION_ENDS_WITHIN_MS = 10_000;
 const DATABASE_STOPS_WITHIN_MS = 15_000;
 const shutdown = new Shutdown();
 let starting: Promise<void> = Promise.resolve();
@@ -32,7 +34,8 @@ async function start(): Promise<void> {
   shutdown.add(() => database.stop(), DATABASE_STOPS_WITHIN_MS);
   if (shutdown.isBegun) return;
   const app = await createApplication({ ...configuration, ...database });
-  shutdown.add(() => app.close(), APPLICATION_CLOSES_WITHIN_MS);
+  const drainMs = configuration.drainSeconds * 1_000;
+  shutdown.add(() => app.close(), APPLICATION_ENDS_WITHIN_MS - drainMs);
   if (shutdown.isBegun) return;
   const key = await bootstrapAdministrator(app);
   // Said before listening: a key that was made and never shown would be lost.
@@ -40,6 +43,7 @@ async function start(): Promise<void> {
     say(`\nThe first administrator's API key, shown this once:\n  ${key}\nLost it? "npm run admin:key" makes another.\n`);
   if (shutdown.isBegun) return;
   await app.listen(configuration.port, configuration.host);
+  shutdown.add(() => drain(app, drainMs), APPLICATION_ENDS_WITHIN_MS);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   for (const [name, path] of Object.entries({ API: '/v1', OpenAPI: '/docs', Health: '/health/ready', Metrics: '/metrics' }))
     say(`${name.padEnd(9)} ${url}${path}`);

@@ -37,7 +37,7 @@ export async function measureAdministration(
   const documents = product.app.get(RenderedDocuments, { strict: false });
   const list = async (name?: number): Promise<Uint8Array> => {
     const found = await product.settings.settingList(scope, {}, { limit: plan.listed });
-    return documents.of(`${found.version} ${name ?? 'same'}`, () => Buffer.from(JSON.stringify({ items: found.page().items })));
+    return documents.of('', `${found.version} ${name ?? 'same'}`, () => Buffer.from(JSON.stringify({ items: found.page().items })));
   };
   await list();
   const [restored, limit] = await rollbacks(database, product, plan);

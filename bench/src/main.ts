@@ -7,6 +7,7 @@ import { type InstallationSize, measureLargeInstallation } from './large-install
 import { startProduct } from './product.ts';
 import { measureReads, prepareReads, type ReadRounds } from './reads.ts';
 import { measureRefresh, prepareRefresh, type RefreshRounds } from './refresh.ts';
+import { measureSecondTier, prepareSecondTier, type SecondTierRounds } from './second-tier.ts';
 import { measureWrites, prepareWrites, type WriteRounds } from './writes.ts';
 
 /** How much is measured. */
@@ -16,6 +17,7 @@ interface Plan {
   readonly refresh: RefreshRounds;
   readonly large: InstallationSize;
   readonly administration: AdministrationRounds;
+  readonly redis: SecondTierRounds;
 }
 
 const DEFINITIONS = 12_500;
@@ -33,6 +35,7 @@ const FULL: Plan = {
   refresh: { definitions: DEFINITIONS, rounds: 9, stored: [5_000, 50_000], changes: [1, 100, 10_000] },
   large: { definitions: 5_000, tenants: 10_000, valuesATenant: 5, starts: 3 },
   administration: { definitions: DEFINITIONS, rounds: 7, listed: 5_000, rolledBack: 10_000 },
+  redis: { definitions: DEFINITIONS, rounds: 25, stored: [5, 700, 2_000, 10_000], listed: 5_000 },
 };
 
 /** Shows that the bench works; its times say little. */
@@ -48,6 +51,7 @@ const QUICK: Plan = {
   refresh: { definitions: 500, rounds: 3, stored: [200, 2_000], changes: [1, 100] },
   large: { definitions: 200, tenants: 200, valuesATenant: 3, starts: 1 },
   administration: { definitions: 500, rounds: 3, listed: 500, rolledBack: 500 },
+  redis: { definitions: 500, rounds: 5, stored: [5, 700], listed: 500 },
 };
 
 const CEILINGS = [
@@ -58,7 +62,7 @@ const CEILINGS = [
   '  an export               30 s     configuration sync is not built yet',
 ];
 
-const SECTIONS = ['reads', 'writes', 'refresh', 'administration', 'large'];
+const SECTIONS = ['reads', 'writes', 'refresh', 'administration', 'redis', 'large'];
 
 async function run(server: BenchServer, plan: Plan, chosen: readonly string[]): Promise<readonly string[]> {
   const wants = (section: string): boolean => chosen.length === 0 || chosen.includes(section);
@@ -71,12 +75,14 @@ async function run(server: BenchServer, plan: Plan, chosen: readonly string[]): 
   if (wants('refresh')) await prepareRefresh(database, plan.refresh);
   if (wants('writes')) await prepareWrites(database, plan.writes);
   if (wants('administration')) await prepareAdministration(database, plan.administration);
+  if (wants('redis')) await prepareSecondTier(database, plan.redis);
   const product = await startProduct(database);
   try {
     if (wants('reads')) missed.push(...(await measureReads(database, product, plan.reads)));
     if (wants('writes')) missed.push(...(await measureWrites(database, product, plan.writes)));
     if (wants('refresh')) missed.push(...(await measureRefresh(database, product, plan.refresh)));
     if (wants('administration')) missed.push(...(await measureAdministration(database, product, plan.administration)));
+    if (wants('redis')) missed.push(...(await measureSecondTier(database, product, plan.redis)));
   } finally {
     await product.app.close();
   }

@@ -31,6 +31,7 @@ describe('the configuration', () => {
       corsOrigins: [],
       trustedProxies: [],
       poolSize: 10,
+      drainSeconds: 0,
     });
   });
 
@@ -47,6 +48,7 @@ describe('the configuration', () => {
       FINGERPRINT_KEY: KEY,
       CORS_ORIGINS: 'https://a.test, http://localhost:4200',
       TRUSTED_PROXIES: '10.0.0.0/8,::1',
+      REDIS_URL: 'rediss://app:secret@cache:6380/1',
     });
 
     expect(configuration).toEqual({
@@ -57,6 +59,8 @@ describe('the configuration', () => {
       corsOrigins: ['https://a.test', 'http://localhost:4200'],
       trustedProxies: ['10.0.0.0/8', '::1'],
       poolSize: 20,
+      drainSeconds: 2,
+      redisUrl: 'rediss://app:secret@cache:6380/1',
       database: { url: URL, migrationUrl: 'postgresql://owner:secret@db/settings', fingerprintKey: KEY },
     });
   });
@@ -68,6 +72,8 @@ describe('the configuration', () => {
       LOG_LEVEL: 'loud',
       DATABASE_POOL_SIZE: '7',
       DATABASE_URL: 'mysql://app:hunter2@db/settings',
+      REDIS_URL: 'http://app:hunter2@cache',
+      DRAIN_SECONDS: '6',
       CORS_ORIGINS: 'https://a.test/path',
       TRUSTED_PROXIES: '10.0.0.0/33',
     }).join('\n');
@@ -78,6 +84,8 @@ describe('the configuration', () => {
       'LOG_LEVEL',
       'DATABASE_POOL_SIZE',
       'DATABASE_URL',
+      'REDIS_URL',
+      'DRAIN_SECONDS',
       'FINGERPRINT_KEY',
       'CORS_ORIGINS',
       'TRUSTED_PROXIES',
@@ -97,6 +105,12 @@ describe('the configuration', () => {
     ['an origin that is a word', { CORS_ORIGINS: '*' }, 1],
     ['a proxy by name', { TRUSTED_PROXIES: 'proxy' }, 1],
     ['an IPv6 range', { TRUSTED_PROXIES: 'fd00::/128' }, 0],
+    ['a Redis by its address', { REDIS_URL: 'redis://[::1]:6379' }, 0],
+    ['a Redis with a database', { REDIS_URL: 'redis://:secret@cache/15' }, 0],
+    ['a Redis without a host', { REDIS_URL: 'redis://' }, 1],
+    ['a Redis with a path', { REDIS_URL: 'redis://cache/settings' }, 1],
+    ['a Redis that is a word', { REDIS_URL: 'cache' }, 1],
+    ['five seconds of draining', { DRAIN_SECONDS: '5' }, 0],
   ])('judges %s', (_name, env, count) => {
     expect(problemsOf(env)).toHaveLength(count);
   });
@@ -128,12 +142,17 @@ describe('the configuration', () => {
   });
 
   it('refuses example secrets in production only', () => {
-    const env = { DATABASE_URL: 'postgres://app:change-me@db/settings', FINGERPRINT_KEY: `example-${KEY}` };
+    const env = {
+      DATABASE_URL: 'postgres://app:change-me@db/settings',
+      FINGERPRINT_KEY: `example-${KEY}`,
+      REDIS_URL: 'redis://:local-only@cache',
+    };
 
     expect(problemsOf(env)).toEqual([]);
     expect(problemsOf({ ...env, NODE_ENV: 'production' })).toEqual([
       '  - DATABASE_URL holds an example secret, which is refused in production.',
       '  - FINGERPRINT_KEY holds an example secret, which is refused in production.',
+      '  - REDIS_URL holds an example secret, which is refused in production.',
     ]);
   });
 });

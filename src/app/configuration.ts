@@ -14,6 +14,10 @@ export interface Configuration {
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly poolSize: number;
+  /** Seconds that requests are still taken after the end was asked for, so that balancers notice. */
+  readonly drainSeconds: number;
+  /** Undefined = nothing is shared through Redis. */
+  readonly redisUrl?: string;
   /** Undefined = none is set: the embedded server makes one, other databases hold no secrets. */
   readonly masterKeys?: KeyRing;
   /** Undefined = the embedded server. */
@@ -22,7 +26,11 @@ export interface Configuration {
 
 const NODE_ENVIRONMENTS = ['development', 'test', 'production'];
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const SECRETS = ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'FINGERPRINT_KEY', 'REDIS_URL'];
 const MIN_FINGERPRINT_KEY_LENGTH = 32;
+const PRODUCTION_DRAIN_SECONDS = 2;
+/** What is left of the ten seconds within which a process ends is for the requests under way. */
+const MAX_DRAIN_SECONDS = 5;
 
 /** The environment variables are not what the server can run with; all problems are listed. */
 export class ConfigurationException extends SettingsManagementException {
@@ -39,8 +47,10 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   const reader = new EnvironmentReader(env);
   const nodeEnvironment = reader.oneOf('NODE_ENV', 'development', NODE_ENVIRONMENTS);
   const isProduction = nodeEnvironment === 'production';
-  const database = databaseOf(reader, isProduction);
+  const database = databaseOf(reader);
+  const redisUrl = reader.redisUrl('REDIS_URL');
   const masterKeys = readMasterKeys(reader, isProduction, readFile);
+  refuseExamples(reader, isProduction);
   const configuration = {
     host: reader.text('HOST') ?? '127.0.0.1',
     port: reader.integer('PORT', 3000, 0, 65_535),
@@ -49,6 +59,8 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     corsOrigins: reader.list('CORS_ORIGINS', isOrigin, 'it must be an origin like https://erp.example.com, without a path'),
     trustedProxies: reader.list('TRUSTED_PROXIES', isAddressOrRange, 'it must be an IP address or a range like 10.0.0.0/8'),
     poolSize: reader.integer('DATABASE_POOL_SIZE', 10, 8, 200),
+    drainSeconds: reader.integer('DRAIN_SECONDS', isProduction ? PRODUCTION_DRAIN_SECONDS : 0, 0, MAX_DRAIN_SECONDS),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(database === undefined ? {} : { database }),
     ...(masterKeys === undefined ? {} : { masterKeys }),
   };
@@ -57,13 +69,10 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   return configuration;
 }
 
-function databaseOf(reader: EnvironmentReader, isProduction: boolean): Configuration['database'] {
+function databaseOf(reader: EnvironmentReader): Configuration['database'] {
   const url = reader.postgresUrl('DATABASE_URL');
   const migrationUrl = reader.postgresUrl('DATABASE_MIGRATION_URL');
   const fingerprintKey = reader.text('FINGERPRINT_KEY');
-  for (const name of isProduction ? ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'FINGERPRINT_KEY'] : []) {
-    if (isExample(reader.text(name) ?? '')) reader.problems.push(`${name} holds an example secret, which is refused in production.`);
-  }
   if (url === undefined) {
     if (migrationUrl !== undefined)
       reader.problems.push('DATABASE_MIGRATION_URL is set and DATABASE_URL is not: set both, or neither for the embedded server.');
@@ -76,6 +85,12 @@ function databaseOf(reader: EnvironmentReader, isProduction: boolean): Configura
 
 function readText(path: string): string {
   return readFileSync(path, 'utf8');
+}
+
+function refuseExamples(reader: EnvironmentReader, isProduction: boolean): void {
+  for (const name of isProduction ? SECRETS : []) {
+    if (isExample(reader.text(name) ?? '')) reader.problems.push(`${name} holds an example secret, which is refused in production.`);
+  }
 }
 
 function isOrigin(text: string): boolean {

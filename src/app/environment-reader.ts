@@ -36,6 +36,18 @@ export class EnvironmentReader {
     return items;
   }
 
+  /** The variable as the address of a Redis; its text is not repeated in problems, for it may hold a password. */
+  redisUrl(name: string): string | undefined {
+    const given = this.text(name);
+    const url = given !== undefined && URL.canParse(given) ? new URL(given) : undefined;
+    if (
+      given !== undefined &&
+      !(/^rediss?:$/.test(url?.protocol ?? '') && url?.hostname !== '' && /^(?:\/\d{0,3})?$/.test(url?.pathname ?? ''))
+    )
+      this.problems.push(`${name} must be an address like redis://login:password@host:6379/0, or rediss:// for TLS.`);
+    return given;
+  }
+
   /** The variable as the address of a PostgreSQL database; its text is not repeated in problems, for it holds a password. */
   postgresUrl(name: string): string | undefined {
     const given = this.text(name);

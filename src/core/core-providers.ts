@@ -2,7 +2,15 @@ import type { Provider } from '@nestjs/common';
 import { ChainVerifier, ChangeLogExport, ChangeLogReader, RecordedNames } from '#libs/changes';
 import { RefusalMeter } from '#libs/http';
 import { Clock, ConfigurationSections, IdGenerator, RevisionWaiter } from '#libs/kernel';
-import { ChangeListener, ConfigurationCacheService, LayerRefreshParticipant, RevisionLag, StreamWatch } from '#libs/layers';
+import {
+  ChangeListener,
+  ConfigurationCacheService,
+  LayerRefreshParticipant,
+  RedisTier,
+  RevisionLag,
+  RedisLayers,
+  StreamWatch,
+} from '#libs/layers';
 import { Metrics } from '#libs/observability';
 import { Database, DatabaseReader, SystemClock, UnitOfWork, UuidV7Generator } from '#libs/persistence';
 import { DataKeys, KeyCensus, KeyProvider, KeyRing, KeyRotation, SecretStore, SecretVault, SqlSecretStore } from '#libs/secrets';
@@ -10,6 +18,7 @@ import { AnnotatedMethods, ListenerDiscovery, WorkRunner } from '#libs/work';
 import { CORE_OPTIONS, type CoreOptions } from './contracts/index.ts';
 import { CountedRefusals } from './counted-refusals.ts';
 import { MeasuredUnitOfWork } from './measured-unit-of-work.ts';
+import { RedisMetrics } from './redis-metrics.ts';
 
 /** The wait for a connection ends after 2 s. */
 const POOL_WAIT_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -47,6 +56,13 @@ export const CORE_PROVIDERS: Provider[] = [
   SecretVault,
   KeyCensus,
   KeyRotation,
+  RedisMetrics,
+  {
+    provide: RedisTier,
+    useFactory: ({ redis }: CoreOptions, meter: RedisMetrics) => new RedisTier(redis, meter),
+    inject: [CORE_OPTIONS, RedisMetrics],
+  },
+  RedisLayers,
   ConfigurationCacheService,
   { provide: ConfigurationSections, useFactory: () => new ConfigurationSections() },
   StreamWatch,

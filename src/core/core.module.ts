@@ -9,6 +9,7 @@ import { CoreMetrics } from './core-metrics.ts';
 import { type AsyncCoreOptions, CORE_OPTIONS, type CoreOptions } from './contracts/index.ts';
 import { CORE_PROVIDERS } from './core-providers.ts';
 import { IdempotencyExpiry } from './idempotency-expiry.ts';
+import { CoreRedis } from './core-redis.ts';
 import { KeyRotationWork } from './key-rotation-work.ts';
 import { LayerMetrics } from './layer-metrics.ts';
 import { OrderedSections } from './ordered-sections.ts';
@@ -51,7 +52,7 @@ export class CoreModule implements OnModuleInit {
 }
 
 function coreOf(options: CoreOptions | AsyncCoreOptions): DynamicModule {
-  const own = [IdempotencyExpiry, KeyRotationWork, CoreLifecycle, CoreMetrics, LayerMetrics, OrderedSections, WorkMetrics];
+  const own = [IdempotencyExpiry, KeyRotationWork, CoreLifecycle, CoreMetrics, CoreRedis, LayerMetrics, OrderedSections, WorkMetrics];
   const { imports = [], provider } = sourceOf(options);
   return {
     module: CoreModule,

@@ -34,9 +34,15 @@ export class ApplicationProcess {
    * @param key the administrator's; the first process on a database makes it
    * @param eventFile where its listener notes each event
    */
-  static async start(databaseUrl: string, { key = '', eventFile }: { key?: string; eventFile?: string } = {}): Promise<ApplicationProcess> {
+  static async start(
+    databaseUrl: string,
+    { key = '', redisUrl = '', eventFile }: { key?: string; redisUrl?: string; eventFile?: string } = {},
+  ): Promise<ApplicationProcess> {
     const files = eventFile === undefined ? [] : [eventFile];
-    const child = spawn(process.execPath, [...FLAGS, PROGRAM, databaseUrl, ...files], { stdio: ['pipe', 'pipe', 'pipe'], env: {} });
+    const child = spawn(process.execPath, [...FLAGS, PROGRAM, databaseUrl, redisUrl, ...files], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: {},
+    });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const lines = createInterface({ input: child.stdout });
@@ -71,6 +77,11 @@ export class ApplicationProcess {
     const answer = await this.send<Body>(method, path, sent);
     if (answer.status < 300) return answer;
     throw new Error(`${method} ${path} was answered with ${answer.status}: ${JSON.stringify(answer.body).slice(0, 1_000)}`);
+  }
+
+  /** A page that is no JSON and needs no key. */
+  async text(path: string): Promise<string> {
+    return (await fetch(`${this.url}${path}`)).text();
   }
 
   /** Stops it where it is; what it has sent is on its way. */

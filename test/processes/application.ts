@@ -40,12 +40,18 @@ function listeners(path: string | undefined): ApplicationOptions['modules'] {
   return [{ module: EventNotesModule, providers: [{ provide: EventNotes, useFactory: () => new EventNotes(path) }] }];
 }
 
-const [databaseUrl = '', eventFile] = process.argv.slice(2);
+const [databaseUrl = '', redisUrl = '', eventFile] = process.argv.slice(2);
 await import('reflect-metadata');
 const { createApplication } = await built<typeof application>('src/app/application.js');
 const { bootstrapAdministrator } = await built<typeof administrator>('src/app/bootstrap-administrator.js');
 const fingerprintKey = Buffer.from('the same in every process of a test');
-const app = await createApplication({ databaseUrl, fingerprintKey, logLevel: 'fatal', modules: listeners(eventFile) });
+const app = await createApplication({
+  databaseUrl,
+  fingerprintKey,
+  logLevel: 'fatal',
+  modules: listeners(eventFile),
+  ...(redisUrl === '' ? {} : { redisUrl }),
+});
 const key = await bootstrapAdministrator(app);
 await app.listen(0, '127.0.0.1');
 process.stdout.write(`${JSON.stringify({ url: await app.getUrl(), key })}\n`);

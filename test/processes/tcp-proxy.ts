@@ -10,10 +10,14 @@ interface Pair {
   isSwallowed: boolean;
 }
 
-/** Stands between a process and its database, and can swallow connections: nothing is forwarded any more, and nothing is closed. */
+/**
+ * Stands between a process and its database or Redis. It can swallow connections (nothing is forwarded any more, and nothing is closed) and slow them
+ * down.
+ */
 export class TcpProxy {
   private readonly pairs = new Set<Pair>();
   private swallowsAll = false;
+  private delayMs = 0;
 
   private constructor(
     private readonly server: Server,
@@ -52,6 +56,11 @@ export class TcpProxy {
     for (const pair of this.pairs) pair.isSwallowed = true;
   }
 
+  /** Forwards what is answered so much later. */
+  delay(ms: number): void {
+    this.delayMs = ms;
+  }
+
   /** Lets new connections through again; those that were swallowed stay so. */
   restore(): void {
     this.swallowsAll = false;
@@ -76,7 +85,9 @@ export class TcpProxy {
       if (!pair.isSwallowed) upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
-      if (!pair.isSwallowed) client.write(chunk);
+      if (pair.isSwallowed) return;
+      if (this.delayMs === 0) client.write(chunk);
+      else setTimeout(() => client.write(chunk), this.delayMs);
     });
     const end = (): void => {
       if (pair.isSwallowed) return;

@@ -21,6 +21,8 @@ export interface HttpOptions {
   readonly logger?: LoggerService;
   /** Since when reads may be old; undefined while they are fresh. @default always fresh */
   readonly staleSince?: () => Date | undefined;
+  /** Whether the application is about to end: connections are ended with their answers. @default only once it closes */
+  readonly isDraining?: () => boolean;
 }
 
 /** Response header of reads that may be old: the time since when the database could not be asked. */
@@ -37,7 +39,7 @@ export async function configureHttp(app: NestFastifyApplication, options: HttpOp
   if (options.fingerprintKey.length < 32) throw new Error('fingerprintKey must have at least 32 bytes.');
   const fastify = app.getHttpAdapter().getInstance();
   const routes = recordRoutes(fastify);
-  endConnectionsAtClose(fastify);
+  endConnectionsAtClose(fastify, options.isDraining ?? (() => false));
   logRequestFields(fastify);
   configureBodyParsing(fastify);
   provideHttpSettings(fastify, { fingerprintKey: options.fingerprintKey });

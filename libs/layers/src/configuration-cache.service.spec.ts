@@ -59,3 +59,33 @@ describe('the size of the layers in memory', () => {
     expect(cache.status()).toEqual({ layers: 5, bytes: 500 * MIB });
   });
 });
+
+describe('a movement while the layer is being loaded for the first time', () => {
+  it('is shown afterwards, though the load began before it', async () => {
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const committed = { revision: 1 };
+    const reader = { read: (_access: unknown, body: (sql: SqlSession) => Promise<unknown>) => body({ query: () => Promise.resolve([]) }) };
+    const cache = new ConfigurationCacheService(reader as unknown as DatabaseReader, new EventEmitter2());
+    cache.register({
+      name: 'settings',
+      streams: ['settings'],
+      reach: 'tenant',
+      load: async () => {
+        const settings = committed.revision;
+        begun.resolve();
+        await goOn.promise;
+        return { data: {}, revisions: { settings }, bytes: 0 };
+      },
+    });
+    const first = cache.acquire('settings', 'a');
+    await begun.promise;
+    committed.revision = 2;
+    const refreshed = cache.refresh('a', { settings: 2 });
+    goOn.resolve();
+    await Promise.all([first, refreshed]);
+
+    expect(cache.peek('settings', 'a')?.revisions).toEqual({ settings: 2 });
+    expect(cache.lag('a', 'settings', 2)).toBe(0);
+  });
+});

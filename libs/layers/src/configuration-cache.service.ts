@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { APPLICATION_TENANT_ID, RevisionWaiter, type RevisionVector, type StreamName, UnavailableException } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
 import { HeldLayer, holderOf } from './held-layer.ts';
+import { RedisLayers } from './redis/redis-layers.ts';
 import { LAYER_REFRESHED, type Layer, type LayerRefreshed, type LayerSource, type LoadedLayer } from './layer-source.ts';
 
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -34,6 +35,7 @@ export class ConfigurationCacheService extends RevisionWaiter {
   constructor(
     private readonly reader: DatabaseReader,
     private readonly emitter: EventEmitter2,
+    @Optional() private readonly shared?: RedisLayers,
   ) {
     super();
   }
@@ -120,8 +122,8 @@ export class ConfigurationCacheService extends RevisionWaiter {
 
   /** How many revisions of a stream the layer that is furthest behind a committed one does not show yet. */
   lag(tenantId: string, stream: StreamName, committed: number): number {
-    const behind = this.affected(tenantId, { [stream]: committed }).map((held) => committed - held.shown(tenantId, stream));
-    return Math.max(0, ...behind);
+    const behind = this.affected(tenantId, { [stream]: committed }).filter((held) => held.layer !== undefined);
+    return Math.max(0, ...behind.map((held) => committed - held.shown(tenantId, stream)));
   }
 
   /** How many layers there are, how large, and since when the database is away. */
@@ -131,10 +133,13 @@ export class ConfigurationCacheService extends RevisionWaiter {
 
   private affected(tenantId: string, revisions: RevisionVector): readonly HeldLayer[] {
     const streams = Object.keys(revisions) as StreamName[];
-    return [...this.sources.values()]
-      .filter((source) => source.streams.some((stream) => streams.includes(stream)))
-      .map((source) => this.held.get(`${source.name}/${holderOf(source, tenantId)}`))
-      .filter((held): held is HeldLayer => held?.layer !== undefined && !held.covers(tenantId, revisions));
+    return (
+      [...this.sources.values()]
+        .filter((source) => source.streams.some((stream) => streams.includes(stream)))
+        .map((source) => this.held.get(`${source.name}/${holderOf(source, tenantId)}`))
+        // One that is just being loaded may have begun before the movement.
+        .filter((held): held is HeldLayer => held !== undefined && held.isBegun && !held.covers(tenantId, revisions))
+    );
   }
 
   private async shows(tenantId: string, revisions: RevisionVector): Promise<boolean> {
@@ -167,18 +172,16 @@ export class ConfigurationCacheService extends RevisionWaiter {
 
   private read(source: LayerSource<unknown>, tenantId: string, previous: LoadedLayer<unknown> | undefined): Promise<LoadedLayer<unknown>> {
     if (source.reach === 'installation') return this.reader.readDirectory((sql) => source.load(sql, tenantId, previous));
+    if (previous === undefined && this.shared !== undefined) return this.shared.load(this.reader, source, tenantId);
     return this.reader.read({ tenantId }, (sql) => source.load(sql, tenantId, previous));
   }
 
   private swapped(held: HeldLayer, loaded: LoadedLayer<unknown>, grownBy: number): void {
     // A layer that was evicted during its load is on no account any more.
     if (this.held.get(`${held.source.name}/${held.tenantId}`) === held) this.bytes += grownBy;
-    const event: LayerRefreshed = {
-      layer: held.source.name,
-      tenantId: held.tenantId,
-      revisions: loaded.revisions,
-      ...(loaded.changedKeys === undefined ? {} : { changedKeys: loaded.changedKeys }),
-    };
+    const { revisions, changedKeys } = loaded;
+    const refreshed = { layer: held.source.name, tenantId: held.tenantId, revisions };
+    const event: LayerRefreshed = { ...refreshed, ...(changedKeys === undefined ? {} : { changedKeys }) };
     this.emitter.emit(LAYER_REFRESHED, event);
     this.evict();
   }

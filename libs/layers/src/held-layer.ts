@@ -21,6 +21,11 @@ export class HeldLayer<Data = unknown> {
     private readonly swapped: (held: HeldLayer<Data>, loaded: LoadedLayer<Data>, grownBy: number) => void,
   ) {}
 
+  /** Whether it is there, or being loaded. */
+  get isBegun(): boolean {
+    return this.layer !== undefined || this.loading !== undefined;
+  }
+
   /** True when the layer holds what the tenant's streams held at these revisions. */
   covers(tenantId: string, revisions: RevisionVector): boolean {
     if (this.layer === undefined) return false;

@@ -6,3 +6,6 @@ export * from './revision-lag.ts';
 export * from './stream-watch.ts';
 export * from './bounded-store.ts';
 export * from './rendered-documents.ts';
+export * from './redis/redis-options.ts';
+export * from './redis/redis-tier.ts';
+export * from './redis/redis-layers.ts';

@@ -12,6 +12,16 @@ export interface LoadedLayer<Data> {
   readonly changedKeys?: readonly string[];
 }
 
+/** How the data of a layer are written down for other instances. */
+export interface LayerCodec<Data> {
+  /** Whether reading them back is quicker than loading them from the database. */
+  isWorthIt(data: Data): boolean;
+  /** The data as JSON. */
+  write(data: Data): unknown;
+  /** The data again, equal to what was written. */
+  read(written: unknown): Data;
+}
+
 /** How one module's layer is read. */
 export interface LayerSource<Data> {
   /** Name of the layer: `settings`, `setting-definitions`, `organisation`, `identity`. */
@@ -20,6 +30,8 @@ export interface LayerSource<Data> {
   readonly streams: readonly StreamName[];
   /** `tenant`: one layer a tenant; `installation`: one layer for all tenants, old when the stream of any tenant moves. */
   readonly reach: 'tenant' | 'installation';
+  /** Absent = the layer is not shared through Redis. */
+  readonly codec?: LayerCodec<Data>;
   /**
    * Reads the layer, whole or as changes to the previous one.
    * Runs in a read-only transaction; everything it answers must come from ONE statement, so that data and revisions fit together.

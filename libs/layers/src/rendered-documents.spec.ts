@@ -20,8 +20,8 @@ describe('rendered documents', () => {
       return bytes(10);
     };
 
-    const [first, second] = await Promise.all([rendered.of('"0.a"', render), rendered.of('"0.a"', render)]);
-    const third = await rendered.of('"0.a"', render);
+    const [first, second] = await Promise.all([rendered.of('acme', '"0.a"', render), rendered.of('acme', '"0.a"', render)]);
+    const third = await rendered.of('acme', '"0.a"', render);
 
     expect(made).toBe(1);
     expect([second === first, third === first]).toEqual([true, true]);
@@ -31,7 +31,7 @@ describe('rendered documents', () => {
     const rendered = await documents(25);
     const made: string[] = [];
     for (const etag of ['a', 'b', 'a', 'c', 'a', 'b'])
-      await rendered.of(etag, () => {
+      await rendered.of('acme', etag, () => {
         made.push(etag);
         return bytes(10);
       });

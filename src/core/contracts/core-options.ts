@@ -1,6 +1,7 @@
 import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { Clock } from '#libs/kernel';
 import type { KeyProvider } from '#libs/secrets';
+import type { RedisOptions } from '#libs/layers';
 
 /** What the modules share. Give the same object to each of them: one object is one core. */
 export interface CoreOptions {
@@ -16,6 +17,8 @@ export interface CoreOptions {
   readonly doesWork?: boolean;
   /** Master keys that seal secrets, such as a `KeyRing`. @default none: secrets cannot be stored */
   readonly masterKeys?: KeyProvider;
+  /** What instances share through Redis. @default nothing: each instance keeps what it needs itself */
+  readonly redis?: RedisOptions;
   /** @default the system's clock */
   readonly clock?: Clock;
 }

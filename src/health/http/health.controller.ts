@@ -2,8 +2,8 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiPublicProblems, Public } from '#libs/http';
 import { UnavailableException } from '#libs/kernel';
-import { ChangeListener, ConfigurationCacheService } from '#libs/layers';
-import { DatabaseReader, UnitOfWork } from '#libs/persistence';
+import { UnitOfWork } from '#libs/persistence';
+import { Readiness, type ReadyState } from '../readiness.ts';
 
 /** What the platform asks before it sends traffic. */
 @ApiTags('health')
@@ -11,10 +11,8 @@ import { DatabaseReader, UnitOfWork } from '#libs/persistence';
 @Controller('health')
 export class HealthController {
   constructor(
-    private readonly cache: ConfigurationCacheService,
-    private readonly reader: DatabaseReader,
+    private readonly readiness: Readiness,
     private readonly unitOfWork: UnitOfWork,
-    private readonly listener: ChangeListener,
   ) {}
 
   @Get('live')
@@ -27,15 +25,8 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'Reads can be served; what is degraded is listed' })
   @ApiPublicProblems('unavailable')
-  async ready(): Promise<{ status: string; degraded: readonly string[]; layers: number }> {
-    const { layers, awaySince } = this.cache.status();
-    if (layers === 0 && !(await this.databaseAnswers()))
-      throw new UnavailableException('Nothing is in memory and the database does not answer.', { retryAfterSeconds: 1 });
-    const degraded = [
-      ...(awaySince === undefined ? [] : [`database: away since ${awaySince.toISOString()}, reads may be old`]),
-      ...(this.listener.isListening ? [] : ['wake-ups: not connected, changes of other instances are seen later']),
-    ];
-    return { status: degraded.length === 0 ? 'ok' : 'degraded', degraded, layers };
+  ready(): Promise<ReadyState> {
+    return this.readiness.state();
   }
 
   @Get('write')
@@ -44,15 +35,6 @@ export class HealthController {
   async write(): Promise<{ status: string }> {
     if (!(await this.databaseTakesWrites())) throw new UnavailableException('The database takes no writes.', { retryAfterSeconds: 1 });
     return { status: 'ok' };
-  }
-
-  private async databaseAnswers(): Promise<boolean> {
-    try {
-      await this.reader.readDirectory((sql) => sql.query('select 1'));
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   // A standby answers reads and refuses writes.

@@ -78,8 +78,12 @@ describe('patching a table of stored values', () => {
           );
           for (const [of, at] of gone) model.delete(`${at} ${of}`);
           for (const [of, at] of set) model.set(`${at} ${of}`, revision);
+          const read = ValueTable.of(JSON.parse(JSON.stringify(table.rows())) as ReturnType<ValueTable['rows']>);
           for (let n = 0; n <= 60; n++) {
-            for (const at of ['*', 'production']) expect(table.get(`key.${n}`, at)?.revision).toBe(model.get(`${at} key.${n}`));
+            for (const at of ['*', 'production']) {
+              expect(table.get(`key.${n}`, at)?.revision).toBe(model.get(`${at} key.${n}`));
+              expect(read.get(`key.${n}`, at)).toEqual(table.get(`key.${n}`, at));
+            }
           }
         });
       }),

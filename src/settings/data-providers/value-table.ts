@@ -44,6 +44,20 @@ export class ValueTable implements ValueLookup {
     return size;
   }
 
+  /** Every row, by environment and key. */
+  rows(): Readonly<Record<string, readonly (readonly [key: string, stored: StoredValue])[]>> {
+    const rows = [...this.environments].map(([environment, tiers]) => {
+      const latest = new Map(tiers.flatMap((tier) => [...tier]));
+      return [environment, [...latest].filter(([, stored]) => stored !== GONE)] as const;
+    });
+    return Object.fromEntries(rows);
+  }
+
+  /** The table with these rows. */
+  static of(rows: ReturnType<ValueTable['rows']>): ValueTable {
+    return new ValueTable(new Map(Object.entries(rows).map(([environment, each]) => [environment, [new Map(each)]])));
+  }
+
   /** A table in which some rows are gone and others set; a row that is both is set. */
   patched(gone: readonly RowPlace[], set: readonly ValueRow[]): ValueTable {
     if (gone.length === 0 && set.length === 0) return this;

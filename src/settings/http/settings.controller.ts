@@ -68,7 +68,8 @@ export class SettingsController {
     const { limit: _limit, cursor: _cursor, environment: _environment, ...filter } = query;
     const list = await this.settings.settingList(scope, filter, { limit, ...textOfCursor(cursor) }, { environment, reader });
     const identity = [list.version, describeScope(scope), environment, JSON.stringify(query)];
-    return new LazyDocument(identity, (etag) => this.documents.of(etag, () => documentOf(list.page())));
+    const tenant = scope.level === 'application' ? '' : scope.tenant;
+    return new LazyDocument(identity, (etag) => this.documents.of(tenant, etag, () => documentOf(list.page())));
   }
 
   @Get(':key')

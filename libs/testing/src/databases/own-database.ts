@@ -22,11 +22,14 @@ export interface OwnDatabase {
   drop(): Promise<void>;
 }
 
-/** Starts a server of its own for tests that kill it. Its settings are the durable defaults: what was acknowledged survives a kill. */
-export async function startOwnDatabase(): Promise<OwnDatabase> {
+/**
+ * Starts a server of its own for tests that kill it. Its settings are the durable defaults: what was acknowledged survives a kill.
+ * @param isMigrated whether this build's schema is there @default true
+ */
+export async function startOwnDatabase(isMigrated = true): Promise<OwnDatabase> {
   const folder = temporaryFolder('own');
   let server = await startEmbeddedPostgres({ dataDirectory: folder });
-  await migrate(server.migrationUrl);
+  if (isMigrated) await migrate(server.migrationUrl);
   return {
     folder,
     databaseUrl: server.databaseUrl,

@@ -1,9 +1,10 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
+import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, type RateLimits, serveOpenApi } from '#libs/http';
 import { ConfigurationCacheService } from '#libs/layers';
 import { JsonLogger, type LogDestination } from '#libs/observability';
+import type { CoreOptions, TokenOptions } from '../core/contracts/index.ts';
 import { SettingsManagementModule } from '../settings-management.module.ts';
 import { logRequests } from './log-requests.ts';
 
@@ -14,6 +15,10 @@ export interface ApplicationOptions {
   readonly corsOrigins?: readonly string[];
   readonly trustedProxies?: readonly string[];
   readonly poolSize?: number;
+  /** @default DEFAULT_RATE_LIMITS */
+  readonly rateLimits?: RateLimits;
+  /** Which bearer tokens are taken beside API keys. @default none */
+  readonly tokens?: TokenOptions;
   readonly logLevel?: string;
   /** Where log lines go. @default standard output */
   readonly logDestination?: LogDestination;
@@ -32,20 +37,27 @@ export const API_INFO = {
 export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {
   const logger = new JsonLogger(options.logLevel ?? 'info', options.logDestination);
   const app = await NestFactory.create<NestFastifyApplication>(
-    SettingsManagementModule.forRoot(
-      { core: { databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) } },
-      options.modules,
-    ),
+    SettingsManagementModule.forRoot({ core: coreOptionsOf(options) }, options.modules),
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),
     { logger, abortOnError: false },
   );
   const cache = app.get(ConfigurationCacheService, { strict: false });
   const { corsOrigins = [], fingerprintKey } = options;
-  await configureHttp(app, { corsOrigins, fingerprintKey, logger, staleSince: () => cache.status().awaySince });
+  await configureHttp(app, {
+    corsOrigins,
+    fingerprintKey,
+    logger,
+    staleSince: () => cache.status().awaySince,
+    ...(options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits }),
+  });
   logRequests(app, logger);
   serveOpenApi(app, buildOpenApi(app, API_INFO));
   await app.init();
   assertEveryRouteIsGuarded(app);
   await app.getHttpAdapter().getInstance().ready();
   return app;
+}
+
+function coreOptionsOf({ databaseUrl, poolSize, tokens }: ApplicationOptions): CoreOptions {
+  return { databaseUrl, ...(poolSize === undefined ? {} : { poolSize }), ...(tokens === undefined ? {} : { tokens }) };
 }

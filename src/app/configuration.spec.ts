@@ -24,6 +24,7 @@ describe('the configuration', () => {
       corsOrigins: [],
       trustedProxies: [],
       poolSize: 10,
+      rateLimits: { principalPerMinute: 60_000, failuresPerMinute: 600 },
     });
   });
 
@@ -40,6 +41,8 @@ describe('the configuration', () => {
       FINGERPRINT_KEY: KEY,
       CORS_ORIGINS: 'https://a.test, http://localhost:4200',
       TRUSTED_PROXIES: '10.0.0.0/8,::1',
+      RATE_LIMIT_PER_MINUTE: '0',
+      FAILED_AUTHENTICATIONS_PER_MINUTE: '600000',
     });
 
     expect(configuration).toEqual({
@@ -50,6 +53,7 @@ describe('the configuration', () => {
       corsOrigins: ['https://a.test', 'http://localhost:4200'],
       trustedProxies: ['10.0.0.0/8', '::1'],
       poolSize: 20,
+      rateLimits: { principalPerMinute: 0, failuresPerMinute: 600_000 },
       database: { url: URL, migrationUrl: 'postgresql://owner:secret@db/settings', fingerprintKey: KEY },
     });
   });

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
+import { DEFAULT_RATE_LIMITS, type RateLimits } from '#libs/http';
 import { SettingsManagementException } from '#libs/kernel';
+import type { TokenOptions } from '../core/contracts/index.ts';
 import { EnvironmentReader } from './environment-reader.ts';
+import { readTokenOptions } from './token-configuration.ts';
 
 /** How the server is to run. */
 export interface Configuration {
@@ -11,6 +14,9 @@ export interface Configuration {
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly poolSize: number;
+  readonly rateLimits: RateLimits;
+  /** Undefined = only API keys are taken. */
+  readonly tokens?: TokenOptions;
   /** Undefined = the embedded server. */
   readonly database?: { readonly url: string; readonly migrationUrl: string | undefined; readonly fingerprintKey: string };
 }
@@ -33,6 +39,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   const reader = new EnvironmentReader(env);
   const nodeEnvironment = reader.oneOf('NODE_ENV', 'development', NODE_ENVIRONMENTS);
   const database = databaseOf(reader, nodeEnvironment === 'production');
+  const tokens = readTokenOptions(reader, nodeEnvironment === 'production');
   const configuration = {
     host: reader.text('HOST') ?? '127.0.0.1',
     port: reader.integer('PORT', 3000, 0, 65_535),
@@ -41,6 +48,11 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     corsOrigins: reader.list('CORS_ORIGINS', isOrigin, 'it must be an origin like https://erp.example.com, without a path'),
     trustedProxies: reader.list('TRUSTED_PROXIES', isAddressOrRange, 'it must be an IP address or a range like 10.0.0.0/8'),
     poolSize: reader.integer('DATABASE_POOL_SIZE', 10, 8, 200),
+    rateLimits: {
+      principalPerMinute: reader.integer('RATE_LIMIT_PER_MINUTE', DEFAULT_RATE_LIMITS.principalPerMinute, 0, 600_000),
+      failuresPerMinute: reader.integer('FAILED_AUTHENTICATIONS_PER_MINUTE', DEFAULT_RATE_LIMITS.failuresPerMinute, 0, 600_000),
+    },
+    ...(tokens === undefined ? {} : { tokens }),
     ...(database === undefined ? {} : { database }),
   };
   if (reader.problems.length > 0)

@@ -2,6 +2,7 @@ import { ChangeEntity, ChangeSetEntity, IdempotencyRecordEntity } from '#libs/ch
 import { StreamEntity } from '#libs/persistence';
 import { DeliveryEntity, DueWorkEntity } from '#libs/work';
 import { ApiKeyEntity } from '../identity/persistence/api-key.entity.ts';
+import { RoleEntity } from '../identity/persistence/role.entity.ts';
 import { EnvironmentEntity } from '../organisation/persistence/environment.entity.ts';
 import { TenantEntity } from '../organisation/persistence/tenant.entity.ts';
 import { SettingDefinitionEntity } from '../settings/persistence/setting-definition.entity.ts';
@@ -16,6 +17,7 @@ export const ENTITIES = [
   ChangeEntity,
   IdempotencyRecordEntity,
   ApiKeyEntity,
+  RoleEntity,
   DueWorkEntity,
   DeliveryEntity,
   SettingDefinitionEntity,

@@ -5,3 +5,4 @@ export * from './conditions/wait-until.ts';
 export * from './databases/own-database.ts';
 export * from './databases/temporary-folder.ts';
 export * from './databases/test-database.ts';
+export * from './identity-provider/test-identity-provider.ts';

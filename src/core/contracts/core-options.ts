@@ -1,5 +1,6 @@
 import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { Clock } from '#libs/kernel';
+import type { TokenOptions } from './token-options.ts';
 
 /** What the modules share. Give the same object to each of them: one object is one core. */
 export interface CoreOptions {
@@ -13,6 +14,8 @@ export interface CoreOptions {
   readonly migrationUrl?: string;
   /** Whether this process may deliver events and do due work; one of those that may is elected. @default true */
   readonly doesWork?: boolean;
+  /** Which bearer tokens are taken beside API keys. @default none */
+  readonly tokens?: TokenOptions;
   /** @default the system's clock */
   readonly clock?: Clock;
 }

@@ -77,7 +77,8 @@ describe('the catalogue', () => {
 
     expect(
       statements.filter(
-        (line) => !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments)")/.test(line),
+        (line) =>
+          !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments|roles_of)")/.test(line),
       ),
     ).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapt
 import { ConfigurationCacheService } from '#libs/layers';
 import { JsonLogger, type LogDestination } from '#libs/observability';
 import type { CoreOptions, TokenOptions } from '../core/contracts/index.ts';
+import type { SettingsOptions } from '../settings/settings.module.ts';
 import { SettingsManagementModule } from '../settings-management.module.ts';
 import { logRequests } from './log-requests.ts';
 
@@ -24,6 +25,8 @@ export interface ApplicationOptions {
   readonly logDestination?: LogDestination;
   /** Modules beside the server's own, such as one with listeners. */
   readonly modules?: ModuleMetadata['imports'];
+  /** Settings that source code declares. */
+  readonly definitions?: SettingsOptions['definitions'];
 }
 
 /** What the documentation says about the application. */
@@ -37,7 +40,10 @@ export const API_INFO = {
 export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {
   const logger = new JsonLogger(options.logLevel ?? 'info', options.logDestination);
   const app = await NestFactory.create<NestFastifyApplication>(
-    SettingsManagementModule.forRoot({ core: coreOptionsOf(options) }, options.modules),
+    SettingsManagementModule.forRoot(
+      { core: coreOptionsOf(options), ...(options.definitions === undefined ? {} : { definitions: options.definitions }) },
+      options.modules,
+    ),
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),
     { logger, abortOnError: false },
   );

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { ChainVerifier, ChangeLogExport, ChangeLogReader } from '#libs/changes';
+import { ChainVerifier, ChangeLogExport, ChangeLogReader, RecordedNames } from '#libs/changes';
 import { RefusalMeter } from '#libs/http';
 import { Clock, IdGenerator, RevisionWaiter } from '#libs/kernel';
 import { ChangeListener, ConfigurationCacheService, LayerRefreshParticipant, RevisionLag, StreamWatch } from '#libs/layers';
@@ -45,6 +45,7 @@ export const CORE_PROVIDERS: Provider[] = [
   RevisionLag,
   ChangeLogReader,
   ChangeLogExport,
+  RecordedNames,
   ChainVerifier,
   AnnotatedMethods,
   ListenerDiscovery,

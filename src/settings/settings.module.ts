@@ -2,6 +2,7 @@ import {
   type DynamicModule,
   Global,
   Inject,
+  Logger,
   Module,
   type ModuleMetadata,
   type OnApplicationBootstrap,
@@ -18,12 +19,13 @@ import { CoreModule } from '../core/core.module.ts';
 import { IdentityModule } from '../identity/identity.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
 import { RegisterDefinitions, RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
-import { SettingHistoryCoordinator, SettingsCoordinator } from './contracts/index.ts';
+import { SettingDefinitionsCoordinator, SettingHistoryCoordinator, SettingsCoordinator } from './contracts/index.ts';
 import { DefinitionCatalogue } from './domain/definition-catalogue.ts';
 import { SettingDefinitionsLayer } from './data-providers/setting-definitions.layer.ts';
 import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
 import { declaredSettings, handlesOf, SettingsFeatureModule } from './settings-feature.module.ts';
+import { SETTING_DEFINITION_PROVIDERS } from './setting-definition-providers.ts';
 import { SETTING_HISTORY_PROVIDERS } from './setting-history-providers.ts';
 import { SETTINGS_PROVIDERS } from './settings-providers.ts';
 
@@ -46,6 +48,8 @@ const DEFINITIONS = Symbol('DefinedSettings');
 @Global()
 @Module({})
 export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
+  private readonly logger = new Logger(SettingsModule.name);
+
   constructor(
     @Inject(DEFINITIONS) private readonly ofRoot: readonly DefinedSettings[],
     private readonly modules: ModulesContainer,
@@ -87,11 +91,12 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
       providers: [
         { provide: DEFINITIONS, useValue: definitions },
         ...SETTINGS_PROVIDERS,
+        ...SETTING_DEFINITION_PROVIDERS,
         ...SETTING_HISTORY_PROVIDERS,
         ...handles.providers,
         ...standIns,
       ],
-      exports: [SettingsCoordinator, SettingHistoryCoordinator, ...handles.tokens],
+      exports: [SettingsCoordinator, SettingDefinitionsCoordinator, SettingHistoryCoordinator, ...handles.tokens],
     };
   }
 
@@ -113,6 +118,11 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
     if (definitions.length === 0) return;
     const context = { actor: systemActor('settings'), source: 'boot', reason: 'Definitions of the source code' } as const;
     // Not by the bus: it learns of its handlers in this very hook, before or after.
-    await this.registration.execute(new RegisterDefinitions(definitions, 'partial', 'code', context));
+    const { refused } = await this.registration.execute(new RegisterDefinitions(definitions, 'partial', 'code', context));
+    for (const { key, violations } of refused) {
+      const [found] = violations.filter((one) => one.code !== 'DEFINITION_VERSION_CONFLICT');
+      if (found !== undefined)
+        this.logger.warn({ msg: `The definition of ${key} in the source code was not registered. ${found.message}`, key });
+    }
   }
 }

@@ -8,6 +8,7 @@ export * from './idempotency/idempotency-records.ts';
 export * from './idempotency/idempotency.participant.ts';
 export * from './last-change.ts';
 export * from './recorded-change.ts';
+export * from './recorded-names.ts';
 export * from './schema/change-set.entity.ts';
 export * from './schema/change.entity.ts';
 export * from './schema/idempotency-record.entity.ts';

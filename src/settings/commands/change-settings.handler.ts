@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, type Scope, type SqlSession, subjectOf, type Work } from '#libs/kernel';
+import { type Scope, type SqlSession, subjectOf, type Work } from '#libs/kernel';
 import type { BulkMode, SettingChange, SettingRollback, SettingsWriteResult } from '../contracts/index.ts';
 import { changeRecords } from '../domain/change-records.ts';
 import { decideSettingChanges, type SettingDecision } from '../domain/decide-setting-changes.ts';
+import type { DefinitionSet } from '../domain/definitions-in-force.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
 import { SettingFactsHandler, type SettingTarget } from './setting-facts.handler.ts';
@@ -33,9 +34,9 @@ export class ChangeSettingsHandler {
     return this.facts.target(scope);
   }
 
-  /** The keys of the settings that the actor may not know. */
-  hiddenFrom(sql: SqlSession, actor: Actor): Promise<readonly string[]> {
-    return this.facts.hiddenFrom(sql, actor);
+  /** The definitions that changes are judged by. */
+  definitionsIn(sql: SqlSession): Promise<DefinitionSet> {
+    return this.facts.definitionsIn(sql);
   }
 
   /** Judges the changes; writes nothing. */

@@ -55,9 +55,10 @@ export class RollbackSettingsHandler extends RollbackHandler<RollbackSettings> {
   }
 
   private async differences(command: RollbackSettings, work: Work, from: number, to: number): Promise<readonly SettingDifference[]> {
-    const found = await this.history.differences(work.sql, await this.loggedScope(command, work), from, to, MAX_BULK_CHANGES + 1);
+    const { logged, registry } = await this.past(command, work);
+    const found = await this.history.differences(work.sql, logged, from, to, MAX_BULK_CHANGES + 1);
     if (found.length > MAX_BULK_CHANGES) throw new RollbackTooLargeException(MAX_BULK_CHANGES);
-    return found;
+    return found.map((difference) => ({ ...difference, key: registry.keyOfStored(difference.key) }));
   }
 }
 

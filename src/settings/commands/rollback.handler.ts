@@ -1,6 +1,8 @@
 import { authorise, subjectOf, type StreamName, type Work } from '#libs/kernel';
 import type { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
+import type { SettingRegistry } from '#libs/setting-resolution';
 import type { SettingRollback, SettingsWriteResult } from '../contracts/index.ts';
+import { hiddenStoredKeysOf } from '../domain/hidden-settings.ts';
 import { isLockChange } from '../domain/row-after.ts';
 import { SettingRevisionNotFoundException } from '../domain/setting.exceptions.ts';
 import type { LoggedScope } from '../persistence/logged-rows.ts';
@@ -18,10 +20,12 @@ export abstract class RollbackHandler<C extends ConfigurationCommand<SettingsWri
     super(unitOfWork, settings);
   }
 
-  /** Whose past the command asks for; settings that the actor may not know are left as they are. */
-  protected async loggedScope({ scope, context }: C, work: Work): Promise<LoggedScope> {
-    const hidden = await this.settings.hiddenFrom(work.sql, context.actor);
-    return { tenantId: work.tenantId, stream: streamOf(work), subject: subjectOf(scope), hidden };
+  /** Whose past the command asks for, and how its rows are called; settings that the actor may not know are left as they are. */
+  protected async past({ scope, context }: C, work: Work): Promise<{ readonly logged: LoggedScope; readonly registry: SettingRegistry }> {
+    const definitions = await this.settings.definitionsIn(work.sql);
+    const hidden = hiddenStoredKeysOf(definitions, context.actor);
+    const logged = { tenantId: work.tenantId, stream: streamOf(work), subject: subjectOf(scope), hidden };
+    return { logged, registry: definitions.registry };
   }
 
   /** @throws SettingRevisionNotFoundException SETTING_REVISION_NOT_FOUND when the stream has not come that far */
@@ -37,7 +41,7 @@ export abstract class RollbackHandler<C extends ConfigurationCommand<SettingsWri
    */
   protected writeRollback(command: C, work: Work, judged: JudgedSettings, rollback: SettingRollback): Promise<SettingsWriteResult> {
     const { before, writes } = judged.decision;
-    const locks = writes.some(({ key, environment, row }) => isLockChange(before.get(key, environment), row));
+    const locks = writes.some(({ storedAs, environment, row }) => isLockChange(before.get(storedAs, environment), row));
     if (locks) authorise(command.context.actor, 'settings.lock', command.scope);
     return this.settings.write(work, judged, rollback);
   }

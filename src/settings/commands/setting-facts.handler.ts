@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type Actor,
   APPLICATION_TENANT_ID,
   type Scope,
   type SqlSession,
@@ -11,7 +10,8 @@ import {
   TenantSuspendedException,
 } from '#libs/kernel';
 import { DefinitionSource } from '../domain/definition-source.ts';
-import { hiddenKeysOf, lackedBy } from '../domain/hidden-settings.ts';
+import type { DefinitionSet } from '../domain/definitions-in-force.ts';
+import { lackedBy } from '../domain/hidden-settings.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import { RowTable, type StateLevel } from '../domain/setting-state.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
@@ -44,10 +44,10 @@ export class SettingFactsHandler {
     };
   }
 
-  /** The keys of the settings that the actor may not know. */
-  async hiddenFrom(sql: SqlSession, actor: Actor): Promise<readonly string[]> {
+  /** The definitions that a change is judged by, seen from inside the transaction. */
+  async definitionsIn(sql: SqlSession): Promise<DefinitionSet> {
     const { definitions } = await this.values.terms(sql, APPLICATION_TENANT_ID);
-    return hiddenKeysOf(await this.definitions.definitionsAt(definitions), actor);
+    return this.definitions.definitionSetAt(definitions);
   }
 
   /**
@@ -63,8 +63,9 @@ export class SettingFactsHandler {
     const { definitions, status } = await this.values.terms(sql, target.tenantId);
     if (target.tenant !== undefined && status !== 'active') throw new TenantSuspendedException(target.tenant.code);
     // Another instance may have registered definitions that this one has not heard of yet.
-    const registry = await this.definitions.definitionsAt(definitions);
-    const needed = [...new Set([...keys, ...registry.related(keys)])];
+    const { registry } = await this.definitions.definitionSetAt(definitions);
+    const related = registry.related(keys.map((key) => registry.canonical(key)));
+    const needed = [...new Set([...related].map((key) => registry.storedAs(key)).filter((key) => key !== undefined))];
     const subject = subjectOf(scope);
     const owners = target.readTenants.map((tenantId) => ({ tenantId, subject: '' }));
     if (scope.level === 'user') owners.push({ tenantId: target.tenantId, subject });

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ApiEnvironment,
@@ -15,6 +15,7 @@ import {
 } from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
 import { SettingsCoordinator } from '../contracts/index.ts';
+import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import {
   ConstrainSettingRequest,
   constrainExample,
@@ -28,6 +29,7 @@ import { SettingsWriteResponse } from './dto/setting.response.ts';
 @ApiTags('settings')
 @Controller(['v1/application/settings/:key', 'v1/tenants/:tenantCode/settings/:key'])
 @UseGuards(PermissionGuard)
+@UseInterceptors(DeprecatedNamesInterceptor)
 export class SettingLocksController {
   constructor(private readonly settings: SettingsCoordinator) {}
 

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ApiEnvironment,
@@ -16,6 +16,7 @@ import {
 } from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
 import { SettingHistoryCoordinator } from '../contracts/index.ts';
+import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import { rollbackExample, RollBackSettingRequest, RollBackSettingsRequest, rollbackOf } from './dto/setting-rollback.request.ts';
 import { SettingsWriteResponse } from './dto/setting.response.ts';
 
@@ -23,6 +24,7 @@ import { SettingsWriteResponse } from './dto/setting.response.ts';
 @ApiTags('settings')
 @Controller(['v1/application/settings', 'v1/tenants/:tenantCode/settings', 'v1/tenants/:tenantCode/users/:subject/settings'])
 @UseGuards(PermissionGuard)
+@UseInterceptors(DeprecatedNamesInterceptor)
 export class SettingRollbacksController {
   constructor(private readonly past: SettingHistoryCoordinator) {}
 

@@ -25,6 +25,7 @@ import { RollbackSetting } from '../../../src/settings/commands/rollback-setting
 import { RollbackSettings } from '../../../src/settings/commands/rollback-settings.command.ts';
 import { UnsetSetting } from '../../../src/settings/commands/unset-setting.command.ts';
 import { UpdateSetting } from '../../../src/settings/commands/update-setting.command.ts';
+import { WithdrawDefinition } from '../../../src/settings/commands/withdraw-definition.command.ts';
 import { AttackWorld, KEY, PARENT, RIVAL, VICTIM, VICTIM_ENVIRONMENT, VICTIM_ROLE, VICTIM_SUBJECT } from './attack-world.ts';
 
 /** A command by its name, in a scope that it has; `keyId` is an API key of the victim. */
@@ -78,6 +79,7 @@ const OF_THE_APPLICATION: readonly Case[] = [
   ['EndApiKeyOverlap', (context, keyId) => new EndApiKeyOverlap(APPLICATION_TENANT_ID, keyId, context)],
   ['ExpireApiKey', (context, keyId) => new ExpireApiKey(APPLICATION_TENANT_ID, keyId, context)],
   ['RegisterDefinitions', (context) => new RegisterDefinitions([DEFINITION], 'atomic', 'api', context)],
+  ['WithdrawDefinition', (context) => new WithdrawDefinition(KEY, { isAbandoned: false }, context)],
 ];
 
 describe('the command path, without the HTTP guard', () => {

@@ -54,6 +54,15 @@ async function freshRole(world: AttackWorld, base: string): Promise<RouteCall & 
   return { params: { name }, headers: { 'if-match': String(etag) } };
 }
 
+/** A role that every call finds: a refusal names the roles that there are. */
+async function keptRole(world: AttackWorld, base: string): Promise<string> {
+  const name = `${wordOf(base)}-kept`;
+  const { items } = await world.operate('GET', `${base}/roles`);
+  const isThere = (items as { name: string }[]).some((role) => role.name === name);
+  if (!isThere) await world.operate('PUT', `${base}/roles/${name}`, { permissions: ['identity.manage'] }, FIRST);
+  return name;
+}
+
 async function freshEnvironment(world: AttackWorld, base: string): Promise<RouteCall> {
   const name = `${wordOf(base)}-${world.next()}`;
   await world.operate('PUT', `${base}/environments/${name}`, { description: wordOf(base) }, FIRST);
@@ -126,7 +135,7 @@ export const organisationFixtures: Readonly<Record<string, RouteFixture>> = {
     call: async (world, base) => ({
       body: {
         name: wordOf(base),
-        roles: [(await freshRole(world, base)).params.name],
+        roles: [await keptRole(world, base)],
         permissions: ['identity.manage'],
         tenants: [base.replace('/v1/tenants/', '').replace('/v1/application', PARENT)],
         environment: 'production',

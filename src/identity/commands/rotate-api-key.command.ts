@@ -37,8 +37,8 @@ export class RotateApiKeyHandler extends IdentityCommandHandler<RotateApiKey, Ap
   constructor(
     unitOfWork: UnitOfWork,
     tenants: TenantDirectory,
-    private readonly keys: ApiKeyRepository,
     private readonly roles: RoleRepository,
+    private readonly keys: ApiKeyRepository,
     private readonly ids: IdGenerator,
   ) {
     super(unitOfWork, tenants);

@@ -41,11 +41,11 @@ const BYTES_A_KEY = 512;
 
 // Any transaction that this snapshot cannot see has an id of at least its xmin, so the next load misses nothing.
 const MOVED_OWNERS = `
-with moved as materialized (select tenant_id from sm.stream where name = 'identity' and moved_by >= $1::xid8)
+with moved as materialized (select tenant_id from sm.stream where name = 'identity' and moved_by >= $1::text::xid8)
 select pg_snapshot_xmin(pg_current_snapshot())::text as mark,
   coalesce((select jsonb_agg(tenant_id) from moved), '[]') as moved,
   coalesce((select jsonb_agg(${API_KEY_AS_JSON}) from sm.api_key
-    where tenant_id in (select tenant_id from moved) and revoked_at is null and expired_at is null), '[]') as keys,
+    where ($1 = '0' or tenant_id in (select tenant_id from moved)) and revoked_at is null and expired_at is null), '[]') as keys,
   coalesce((select jsonb_agg(jsonb_build_object('owner', r.tenant_id, 'tenant', t.code, 'name', r.name, 'permissions', r.permissions))
     from sm.roles_of(array(select tenant_id from moved)) r left join sm.tenant t on t.id = r.tenant_id), '[]') as roles`;
 

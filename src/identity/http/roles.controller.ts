@@ -64,9 +64,9 @@ export class RolesController {
   @Delete(':name')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a role of exactly this scope that no working API key has' })
-  @ApiPrecondition()
   @ApiNoContentResponse()
   @ApiProblems('not-found', 'stale', 'precondition-required', 'conflict')
+  @ApiPrecondition()
   async remove(
     @ScopeOf() scope: Scope,
     @Param('name') name: string,

@@ -12,12 +12,17 @@ const ofTenants = (table: string) => [
   `${table} own ALL to public using ${OWN} check ${OWN}`,
 ];
 
-/** The two questions that look across tenants, each for the one role that nobody logs in as. */
-const ACROSS = [`environment directory SELECT to ${READER} using true`, `setting_value descendants SELECT to ${READER} using true`];
+/** The three questions that look across tenants, each for the one role that nobody logs in as. */
+const ACROSS = [
+  `environment directory SELECT to ${READER} using true`,
+  `role directory SELECT to ${READER} using true`,
+  `setting_value descendants SELECT to ${READER} using true`,
+];
 
-/** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments. */
+/** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments, roles. */
 const QUESTIONS = [
   'all_environments',
+  'roles_of',
   'setting_key_use',
   'stored_setting_keys',
   'stored_setting_values',
@@ -49,7 +54,7 @@ describe('the walls in the catalogue', () => {
     );
 
     expect(found).toEqual(declared.toSorted());
-    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(6);
+    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(7);
   });
 
   it('are these policies and no others', async () => {
@@ -91,6 +96,7 @@ describe('the walls in the catalogue', () => {
       'due_work',
       'environment',
       'idempotency_record',
+      'role',
       'setting_definition',
       'setting_value',
       'stream',
@@ -102,7 +108,7 @@ describe('the walls in the catalogue', () => {
       [
         ...all.map((table) => `${table} sm_app delete,insert,select,update`),
         ...['change', 'change_set'].map((table) => `${table} sm_app insert,select`),
-        ...['environment', 'setting_value', 'tenant'].map((table) => `${table} ${READER} select`),
+        ...['environment', 'role', 'setting_value', 'tenant'].map((table) => `${table} ${READER} select`),
         'migration sm_app select',
       ].toSorted(),
     );

@@ -71,11 +71,14 @@ describe('the rotation of API keys', () => {
     const old = await create();
     const { body } = await rotate(old.id, { overlap: 'PT2S' });
     const { worksUntil } = body['previous'] as { worksUntil: string };
+    await server.database.sql(`update sm.due_work set due_at = now() + interval '1 day' where subject = $1`, [old.id]);
 
     await waitUntil('the old secret has stopped', async () => !(await works(old.key)));
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(worksUntil));
     expect(await works(body['key'])).toBe(true);
     const ended = async () => (await server.send('GET', '/v1/tenants/acme/audit?kind=api-key.overlap-ended')).body['items'] as object[];
+    expect(await ended()).toEqual([]);
+    await server.database.sql('update sm.due_work set due_at = now() where subject = $1', [old.id]);
     await waitUntil('the trail tells of it', async () => (await ended()).length > 0);
     expect(await ended()).toMatchObject([{ change: { key: old.id } }]);
     expect((await server.send('GET', `${KEYS}/${old.id}`)).body).not.toHaveProperty('previous');

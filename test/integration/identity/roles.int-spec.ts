@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestApp, type TestRequest, type TestResponse } from '#libs/testing';
+import { Scope } from '#libs/kernel';
+import { aTestActor, TestApp, type TestRequest, type TestResponse } from '#libs/testing';
+import { IdentityCoordinator } from '../../../src/identity/contracts/index.ts';
 
 const FIRST = { 'if-none-match': '*' };
 const READ = ['settings.read', 'organisation.read'];
@@ -100,6 +102,18 @@ describe('roles', () => {
         body: { code: 'FORBIDDEN', permissions: [permission] },
       });
     }
+  });
+
+  it('are not wider than what their maker may do in the tenant, also without the HTTP guard', async () => {
+    const identity = server.app.get(IdentityCoordinator, { strict: false });
+    const grants = { everywhere: ['*'], byTenant: new Map([['acme', ['identity.manage', 'audit.read']]]) };
+    const context = { actor: aTestActor({ grants }), source: 'contract', reason: 'test' } as const;
+    const define = (tenant: string, permission: string) =>
+      identity.defineRole(Scope.tenant(tenant), { name: fresh(), permissions: [permission] }, 'absent', context);
+
+    await expect(define('acme', 'settings.manage')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(define('acme', 'audit.read')).resolves.toMatchObject({ permissions: ['audit.read'] });
+    await expect(define('globex', 'settings.manage')).resolves.toMatchObject({ origin: 'tenant' });
   });
 
   it('give a narrow maker no way to a wider key', async () => {

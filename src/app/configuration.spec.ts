@@ -32,6 +32,7 @@ describe('the configuration', () => {
       trustedProxies: [],
       poolSize: 10,
       drainSeconds: 0,
+      rateLimits: { principalPerMinute: 60_000, failuresPerMinute: 600 },
     });
   });
 
@@ -49,6 +50,8 @@ describe('the configuration', () => {
       CORS_ORIGINS: 'https://a.test, http://localhost:4200',
       TRUSTED_PROXIES: '10.0.0.0/8,::1',
       REDIS_URL: 'rediss://app:secret@cache:6380/1',
+      RATE_LIMIT_PER_MINUTE: '0',
+      FAILED_AUTHENTICATIONS_PER_MINUTE: '600000',
     });
 
     expect(configuration).toEqual({
@@ -61,6 +64,7 @@ describe('the configuration', () => {
       poolSize: 20,
       drainSeconds: 2,
       redisUrl: 'rediss://app:secret@cache:6380/1',
+      rateLimits: { principalPerMinute: 0, failuresPerMinute: 600_000 },
       database: { url: URL, migrationUrl: 'postgresql://owner:secret@db/settings', fingerprintKey: KEY },
     });
   });

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { DEFAULT_RATE_LIMITS, type RateLimits } from '#libs/http';
 import { SettingsManagementException } from '#libs/kernel';
 import type { KeyRing } from '#libs/secrets';
+import type { TokenOptions } from '../core/contracts/index.ts';
 import { isExample, readMasterKeys } from './read-master-keys.ts';
 import { EnvironmentReader } from './environment-reader.ts';
+import { readTokenOptions } from './token-configuration.ts';
 
 /** How the server is to run. */
 export interface Configuration {
@@ -20,6 +23,9 @@ export interface Configuration {
   readonly redisUrl?: string;
   /** Undefined = none is set: the embedded server makes one, other databases hold no secrets. */
   readonly masterKeys?: KeyRing;
+  readonly rateLimits: RateLimits;
+  /** Undefined = only API keys are taken. */
+  readonly tokens?: TokenOptions;
   /** Undefined = the embedded server. */
   readonly database?: { readonly url: string; readonly migrationUrl: string | undefined; readonly fingerprintKey: string };
 }
@@ -49,6 +55,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   const isProduction = nodeEnvironment === 'production';
   const database = databaseOf(reader);
   const redisUrl = reader.redisUrl('REDIS_URL');
+  const tokens = readTokenOptions(reader, isProduction);
   const masterKeys = readMasterKeys(reader, isProduction, readFile);
   refuseExamples(reader, isProduction);
   const configuration = {
@@ -61,6 +68,11 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     poolSize: reader.integer('DATABASE_POOL_SIZE', 10, 8, 200),
     drainSeconds: reader.integer('DRAIN_SECONDS', isProduction ? PRODUCTION_DRAIN_SECONDS : 0, 0, MAX_DRAIN_SECONDS),
     ...(redisUrl === undefined ? {} : { redisUrl }),
+    rateLimits: {
+      principalPerMinute: reader.integer('RATE_LIMIT_PER_MINUTE', DEFAULT_RATE_LIMITS.principalPerMinute, 0, 600_000),
+      failuresPerMinute: reader.integer('FAILED_AUTHENTICATIONS_PER_MINUTE', DEFAULT_RATE_LIMITS.failuresPerMinute, 0, 600_000),
+    },
+    ...(tokens === undefined ? {} : { tokens }),
     ...(database === undefined ? {} : { database }),
     ...(masterKeys === undefined ? {} : { masterKeys }),
   };

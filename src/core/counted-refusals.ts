@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RefusalMeter, type RefusalReason } from '#libs/http';
 import { Metrics } from '#libs/observability';
 
-const REASONS: readonly RefusalReason[] = ['unauthenticated', 'forbidden', 'tenant-not-reached'];
+const REASONS: readonly RefusalReason[] = ['unauthenticated', 'forbidden', 'tenant-not-reached', 'rate-limited', 'failures-limited'];
 
 /** Counts the refused requests for Prometheus. */
 @Injectable()

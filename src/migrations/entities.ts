@@ -3,6 +3,7 @@ import { StreamEntity } from '#libs/persistence';
 import { DataKeyEntity, SecretEntity, SecretRotationEntity } from '#libs/secrets';
 import { DeliveryEntity, DueWorkEntity } from '#libs/work';
 import { ApiKeyEntity } from '../identity/persistence/api-key.entity.ts';
+import { RoleEntity } from '../identity/persistence/role.entity.ts';
 import { EnvironmentEntity } from '../organisation/persistence/environment.entity.ts';
 import { TenantEntity } from '../organisation/persistence/tenant.entity.ts';
 import { SettingDefinitionEntity } from '../settings/persistence/setting-definition.entity.ts';
@@ -20,6 +21,7 @@ export const ENTITIES = [
   SecretEntity,
   SecretRotationEntity,
   ApiKeyEntity,
+  RoleEntity,
   DueWorkEntity,
   DeliveryEntity,
   SettingDefinitionEntity,

@@ -32,7 +32,7 @@ export {
   type WrappedKey,
 } from '#libs/secrets';
 export type { ConfigurationEvent } from '#libs/work';
-export type { AsyncCoreOptions, CoreOptions } from '../core/contracts/index.ts';
+export type { AsyncCoreOptions, CoreOptions, TokenOptions } from '../core/contracts/index.ts';
 export * from './contracts/index.ts';
 export * from './domain/setting.exceptions.ts';
 export { type AsyncSettingsOptions, SettingsModule, type SettingsOptions } from './settings.module.ts';

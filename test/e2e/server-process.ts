@@ -20,11 +20,11 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts it and waits until it says that it is ready. */
-export async function startServerProcess(): Promise<ServerProcess> {
+/** Starts it and waits until it says that it is ready. @param variables further environment variables */
+export async function startServerProcess(variables: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
   const database = await createTestDatabase('e2e');
   const keys = { FINGERPRINT_KEY: randomBytes(16).toString('hex'), SECRETS_KEYS: generateMasterKey('test') };
-  const env = { ...process.env, HOST: '127.0.0.1', DATABASE_URL: database.databaseUrl, ...keys };
+  const env = { ...process.env, HOST: '127.0.0.1', DATABASE_URL: database.databaseUrl, ...keys, ...variables };
   const server = spawn(process.execPath, ['dist/src/main.js'], { env: { ...env, PORT: '0', LOG_LEVEL: 'warn' } });
   let output = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));

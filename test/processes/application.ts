@@ -4,7 +4,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { OnEvent } from '@nestjs/event-emitter';
 import type { ConfigurationEvent } from '#libs/work';
-import type { ApplicationOptions } from '../../src/app/application.ts';
+import type { ApplicationOptions } from '../../src/app/application-options.ts';
 import type * as application from '../../src/app/application.ts';
 import type * as administrator from '../../src/app/bootstrap-administrator.ts';
 import type { SettingChanged } from '../../src/settings/contracts/index.ts';

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { configureBodyParsing } from './body/configure-body-parsing.ts';
 import { endConnectionsAtClose } from './end-connections.ts';
+import { RATE_LIMIT_HEADERS, type RateLimits, RequestLimits } from './limits/request-limits.ts';
 import { ETagInterceptor } from './preconditions/etag.interceptor.ts';
 import { ProblemExceptionFilter } from './problem/problem-exception.filter.ts';
 import { RouteTable } from './problem/route-table.ts';
@@ -19,6 +20,8 @@ export interface HttpOptions {
   /** Keys the fingerprints of idempotent requests; at least 32 bytes, the same in every instance. */
   readonly fingerprintKey: Uint8Array;
   readonly logger?: LoggerService;
+  /** How many requests are let through. @default DEFAULT_RATE_LIMITS */
+  readonly rateLimits?: RateLimits;
   /** Since when reads may be old; undefined while they are fresh. @default always fresh */
   readonly staleSince?: () => Date | undefined;
   /** Whether the application is about to end: connections are ended with their answers. @default only once it closes */
@@ -29,7 +32,7 @@ export interface HttpOptions {
 const STALE_SINCE = 'Stale-Since';
 
 /** Response headers that scripts of other origins may read. */
-const EXPOSED_HEADERS = ['ETag', 'Retry-After', 'Location', STALE_SINCE];
+const EXPOSED_HEADERS = ['ETag', 'Retry-After', 'Location', STALE_SINCE, ...RATE_LIMIT_HEADERS];
 
 /**
  * Sets an application up: security headers, CORS, limits, parsing, validation, ETag and problems. Call it on an application
@@ -42,7 +45,7 @@ export async function configureHttp(app: NestFastifyApplication, options: HttpOp
   endConnectionsAtClose(fastify, options.isDraining ?? (() => false));
   logRequestFields(fastify);
   configureBodyParsing(fastify);
-  provideHttpSettings(fastify, { fingerprintKey: options.fingerprintKey });
+  provideHttpSettings(fastify, { fingerprintKey: options.fingerprintKey, limits: new RequestLimits(options.rateLimits) });
   refuseAmbiguousRequests(fastify);
   markStaleReads(fastify, options.staleSince ?? (() => undefined));
   await app.register(helmet, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });

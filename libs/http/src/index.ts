@@ -6,6 +6,7 @@ export * from './body/parse-json-body.ts';
 export * from './configure-http.ts';
 export * from './http-adapter.ts';
 export * from './idempotency/idempotency-request.ts';
+export * from './limits/request-limits.ts';
 export * from './openapi/api-parameters.decorators.ts';
 export * from './openapi/api-problems.decorator.ts';
 export * from './openapi/openapi.ts';

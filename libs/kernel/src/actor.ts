@@ -5,6 +5,14 @@ import { type Scope, tenantOf } from './scope.ts';
 /** The tenants an actor may touch: a list of codes, or `all`, which includes the application scope. */
 export type TenantReach = 'all' | readonly string[];
 
+/** What an actor may do by place. */
+export interface Grants {
+  /** Permission patterns at application scope, and in every tenant that `byTenant` does not name. */
+  readonly everywhere: readonly string[];
+  /** By tenant code, in place of `everywhere`. */
+  readonly byTenant: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Who acts: an API key, a person behind a sibling module, or the system itself. */
 export interface Actor {
   readonly kind: 'api-key' | 'person' | 'system';
@@ -12,8 +20,10 @@ export interface Actor {
   readonly id: string;
   /** Name for people, written to the change log. */
   readonly name: string;
-  /** Permission patterns, wildcards allowed. */
+  /** Permission patterns, wildcards allowed; for an actor with `grants` those of the place where it acts, see `actorIn`. */
   readonly permissions: readonly string[];
+  /** Where permissions differ by tenant, since a role of a tenant is known in that tenant only; undefined = they hold alike everywhere. */
+  readonly grants?: Grants;
   readonly tenants: TenantReach;
   /** The environment that the actor is confined to; undefined = any. */
   readonly environment?: string;
@@ -28,6 +38,17 @@ export function systemActor(name: string): Actor {
 export function reaches(actor: Actor, tenant: string | undefined): boolean {
   if (actor.tenants === 'all') return true;
   return tenant !== undefined && actor.tenants.includes(tenant);
+}
+
+/** The actor's permission patterns in a tenant; undefined stands for the application scope. */
+export function permissionsIn(actor: Actor, tenant: string | undefined): readonly string[] {
+  if (actor.grants === undefined) return actor.permissions;
+  return (tenant === undefined ? undefined : actor.grants.byTenant.get(tenant)) ?? actor.grants.everywhere;
+}
+
+/** The actor as it acts in a tenant: `permissions` are those that it has there. Undefined stands for the application scope. */
+export function actorIn(actor: Actor, tenant: string | undefined): Actor {
+  return actor.grants === undefined ? actor : { ...actor, permissions: permissionsIn(actor, tenant) };
 }
 
 /** True when one of the actor's patterns covers the permission, one of this system or of the ERP's own. */
@@ -48,7 +69,7 @@ export function authorise(actor: Actor, permission: Permission, scope: Scope): v
       details: { permission },
     });
   }
-  if (!holds(actor, permission)) {
+  if (!holds(actorIn(actor, tenant), permission)) {
     throw new ForbiddenException(`"${actor.name}" lacks the permission ${permission} (${PERMISSIONS[permission]}).`, {
       details: { permission },
     });

@@ -81,6 +81,12 @@ export class TooLargeException extends SettingsManagementException {
   readonly kind = 'too-large';
 }
 
+/** The caller, or its address, has had more than its share; it may try again after a while. */
+export class RateLimitedException extends SettingsManagementException {
+  readonly code: string = 'RATE_LIMITED';
+  readonly kind = 'rate-limited';
+}
+
 /** A dependency (the database, a layer) cannot serve the request at the moment. */
 export class UnavailableException extends SettingsManagementException {
   readonly code: string = 'UNAVAILABLE';

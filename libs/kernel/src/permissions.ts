@@ -67,3 +67,11 @@ export function covers(pattern: string, permission: string): boolean {
   if (pattern === '*' || pattern === permission) return true;
   return pattern.endsWith('.*') && permission.startsWith(pattern.slice(0, -1));
 }
+
+/** The patterns as far as a ceiling allows them: what is wider than the ceiling is cut to it, what lies outside is left out. */
+export function withinCeiling(patterns: readonly string[], ceiling: readonly string[]): readonly string[] {
+  const allowed = patterns.flatMap((pattern) =>
+    ceiling.some((limit) => covers(limit, pattern)) ? [pattern] : ceiling.filter((limit) => covers(pattern, limit)),
+  );
+  return [...new Set(allowed)];
+}

@@ -1,4 +1,4 @@
-import { authorise, type Permission, type Work } from '#libs/kernel';
+import { actorIn, authorise, type Permission, tenantOf, type Work } from '#libs/kernel';
 import type { ConfigurationCommand } from './configuration-command.ts';
 import type { UnitOfWork, WorkPlan } from './unit-of-work.ts';
 
@@ -12,7 +12,8 @@ export abstract class TransactionalHandler<C extends ConfigurationCommand<Result
   async execute(command: C): Promise<Result> {
     for (const permission of this.permissions(command)) authorise(command.context.actor, permission, command.scope);
     const plan = await this.plan(command);
-    return this.unitOfWork.run({ ...plan, context: command.context }, (work) => this.handle(command, work));
+    const context = { ...command.context, actor: actorIn(command.context.actor, tenantOf(command.scope)) };
+    return this.unitOfWork.run({ ...plan, context }, (work) => this.handle(command, work));
   }
 
   /**

@@ -5,5 +5,6 @@ export * from './conditions/wait-until.ts';
 export * from './databases/own-database.ts';
 export * from './databases/temporary-folder.ts';
 export * from './databases/test-database.ts';
+export * from './identity-provider/test-identity-provider.ts';
 export * from './redis/redis-server.ts';
 export * from './redis/redis-stand-in.ts';

@@ -2,6 +2,7 @@ import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { Clock } from '#libs/kernel';
 import type { KeyProvider } from '#libs/secrets';
 import type { RedisOptions } from '#libs/layers';
+import type { TokenOptions } from './token-options.ts';
 
 /** What the modules share. Give the same object to each of them: one object is one core. */
 export interface CoreOptions {
@@ -19,6 +20,8 @@ export interface CoreOptions {
   readonly masterKeys?: KeyProvider;
   /** What instances share through Redis. @default nothing: each instance keeps what it needs itself */
   readonly redis?: RedisOptions;
+  /** Which bearer tokens are taken beside API keys. @default none */
+  readonly tokens?: TokenOptions;
   /** @default the system's clock */
   readonly clock?: Clock;
 }

@@ -1,1 +1,2 @@
 export * from './core-options.ts';
+export * from './token-options.ts';

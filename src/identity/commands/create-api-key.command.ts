@@ -1,24 +1,23 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import {
   ANY_ENVIRONMENT,
-  APPLICATION_TENANT_ID,
   type CommandContext,
   EnvironmentNotFoundException,
   IdGenerator,
   NO_SUBJECT,
-  type Permission,
   type Scope,
   TenantDirectory,
   tenantOf,
-  TenantSuspendedException,
   type Work,
 } from '#libs/kernel';
-import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
+import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import { scheduleDueWork } from '#libs/work';
 import type { ApiKeyState, NewApiKey } from '../contracts/index.ts';
 import { API_KEY_EXPIRY } from '../domain/api-key-expiry.ts';
 import { checkNewApiKey } from '../domain/decide-api-key.ts';
 import { ApiKeyRepository, publicState, type StoredApiKey } from '../persistence/api-key.repository.ts';
+import { RoleRepository } from '../persistence/role.repository.ts';
+import { IdentityCommandHandler } from './identity-command.handler.ts';
 
 /** Creates an API key. The secret never comes here: its hash does, so no log, event or replay can hold it. */
 export class CreateApiKey extends ConfigurationCommand<ApiKeyState> {
@@ -33,30 +32,23 @@ export class CreateApiKey extends ConfigurationCommand<ApiKeyState> {
 }
 
 @CommandHandler(CreateApiKey)
-export class CreateApiKeyHandler extends TransactionalHandler<CreateApiKey, ApiKeyState> {
+export class CreateApiKeyHandler extends IdentityCommandHandler<CreateApiKey, ApiKeyState> {
   constructor(
     unitOfWork: UnitOfWork,
+    tenants: TenantDirectory,
     private readonly keys: ApiKeyRepository,
-    private readonly tenants: TenantDirectory,
+    private readonly roles: RoleRepository,
     private readonly ids: IdGenerator,
   ) {
-    super(unitOfWork);
-  }
-
-  protected permissions(): readonly Permission[] {
-    return ['identity.manage'];
-  }
-
-  protected async plan({ scope }: CreateApiKey): Promise<Omit<WorkPlan, 'context'>> {
-    const tenant = tenantOf(scope);
-    return { tenantId: tenant === undefined ? APPLICATION_TENANT_ID : (await this.tenants.tenant(tenant)).id, streams: ['identity'] };
+    super(unitOfWork, tenants);
   }
 
   protected async handle({ scope, key, secret }: CreateApiKey, work: Work): Promise<ApiKeyState> {
-    checkNewApiKey(key, scope, work.actor, work.at);
     const tenant = tenantOf(scope);
+    checkNewApiKey(key, { scope, maker: work.actor, now: work.at, book: await this.roles.bookOf(work, tenant) });
     const tenants = tenant === undefined ? key.tenants : [tenant];
-    await this.checkTenants(tenant, tenants, key.environment);
+    await this.assertActive(scope);
+    await this.checkTenants(tenants, key.environment);
     const stored: StoredApiKey = {
       id: this.ids.next(),
       tenantId: work.tenantId,
@@ -82,11 +74,8 @@ export class CreateApiKeyHandler extends TransactionalHandler<CreateApiKey, ApiK
     return state;
   }
 
-  private async checkTenants(owner: string | undefined, tenants: readonly string[] = [], environment: string | undefined): Promise<void> {
-    for (const code of tenants) {
-      const { status } = await this.tenants.tenant(code);
-      if (code === owner && status !== 'active') throw new TenantSuspendedException(code);
-    }
+  private async checkTenants(tenants: readonly string[] = [], environment: string | undefined): Promise<void> {
+    for (const code of tenants) await this.tenants.tenant(code);
     if (environment === undefined) return;
     // The key is of use where at least one of its tenants has the environment.
     const known = await Promise.all([undefined, ...tenants].map((code) => this.tenants.environments(code)));

@@ -15,8 +15,19 @@ export interface ApiKeyState {
   readonly expiredAt?: string;
   readonly revokedAt?: string;
   readonly createdAt: string;
+  /** Noted in batches, so up to 30 s late. */
   readonly lastUsedAt?: string;
+  /** When it got the secret that `prefix` belongs to, where that is not its first. */
+  readonly rotatedAt?: string;
+  /** The secret before the last rotation, while it still works. */
+  readonly previous?: PreviousSecret;
 }
+
+/** The secret that a key had before its rotation. */
+export type PreviousSecret = {
+  readonly prefix: string;
+  readonly worksUntil: string;
+};
 
 /** A new key with the secret, which is shown this once. */
 export interface CreatedApiKey extends ApiKeyState {

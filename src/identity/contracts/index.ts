@@ -1,2 +1,3 @@
 export * from './api-key-state.ts';
 export * from './identity.contract.ts';
+export * from './role-state.ts';

@@ -4,9 +4,10 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { Clock, UnavailableException } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { Database, DatabaseReader, UnitOfWork } from '#libs/persistence';
+import { RoleBook } from '../domain/role-book.ts';
 import { ApiKeyRepository } from '../persistence/api-key.repository.ts';
 import { ApiKeyPrincipalResolver } from './api-key-principal-resolver.ts';
-import { IDENTITY_LAYER, type Principal } from './identity.layer.ts';
+import { type Credential, IDENTITY_LAYER } from './identity.layer.ts';
 
 const TOKEN = `smk_abcdefgh_${'a'.repeat(43)}`;
 // printf 'smk_abcdefgh_aaa...' | sha256sum
@@ -22,13 +23,15 @@ class SetClock extends Clock {
 
 describe('finding the actor behind an API key', () => {
   const clock = new SetClock();
-  let keys: Map<string, Principal>;
+  let keys: Map<string, Credential>;
+  let roles: RoleBook;
   let cache: ConfigurationCacheService;
   let resolver: ApiKeyPrincipalResolver;
 
   beforeEach(() => {
     Logger.overrideLogger(false);
-    keys = new Map([[HASH_OF_TOKEN, principal({})]]);
+    keys = new Map([[HASH_OF_TOKEN, credential({})]]);
+    roles = bookWith(['settings.read']);
     // No database listens there: whatever asks it fails.
     const database = new Database({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', poolSize: 1 });
     const reader = new DatabaseReader(database);
@@ -38,14 +41,25 @@ describe('finding the actor behind an API key', () => {
       name: IDENTITY_LAYER,
       streams: ['identity'],
       reach: 'installation',
-      load: () => Promise.resolve({ data: keys, revisions: {}, bytes: 1 }),
+      load: () => Promise.resolve({ data: { credentials: keys, roles }, revisions: {}, bytes: 1 }),
     });
     resolver = new ApiKeyPrincipalResolver(cache, clock, new UnitOfWork(database, clock), new ApiKeyRepository());
   });
 
-  function principal(rest: Partial<Principal>): Principal {
-    const actor = { kind: 'api-key', id: 'k', name: 'key', permissions: ['settings.read'], tenants: ['acme'] } as const;
-    return { actor, keyId: '0190a6f0-0000-7000-8000-000000000001', expiresAt: undefined, ...rest };
+  function credential(rest: Partial<Credential>): Credential {
+    const key = {
+      id: 'k',
+      tenantId: 't',
+      prefix: 'smk_abcdefgh',
+      secretHash: HASH_OF_TOKEN,
+      name: 'key',
+      createdAt: '2026-01-01T00:00:00Z',
+    };
+    return { key: { ...key, roles: ['clerk'], permissions: [], tenants: ['acme'] }, worksUntil: undefined, ...rest };
+  }
+
+  function bookWith(permissions: readonly string[]): RoleBook {
+    return new RoleBook(new Map([['t', { tenant: 'acme', roles: new Map([['clerk', permissions]]) }]]));
   }
 
   it('answers from memory, with the database away', async () => {
@@ -57,7 +71,7 @@ describe('finding the actor behind an API key', () => {
   });
 
   it('refuses a key from the very millisecond in which it expires', async () => {
-    keys.set(HASH_OF_TOKEN, principal({ expiresAt: Date.parse('2027-03-01T00:00:00Z') }));
+    keys.set(HASH_OF_TOKEN, credential({ worksUntil: Date.parse('2027-03-01T00:00:00Z') }));
 
     clock.time = new Date('2027-02-28T23:59:59.999Z');
     expect(await resolver.resolve(TOKEN)).toMatchObject({ id: 'k' });
@@ -71,6 +85,14 @@ describe('finding the actor behind an API key', () => {
     await cache.refresh('0190a6f0-0000-7000-8000-000000000002', { identity: 1 });
 
     expect(await resolver.resolve(TOKEN)).toBeUndefined();
+  });
+
+  it('gives a key what its role holds now', async () => {
+    expect(await resolver.resolve(TOKEN)).toMatchObject({ permissions: ['settings.read'] });
+    roles = bookWith(['audit.read']);
+    await cache.refresh('0190a6f0-0000-7000-8000-000000000002', { identity: 1 });
+
+    expect(await resolver.resolve(TOKEN)).toMatchObject({ permissions: ['audit.read'] });
   });
 
   it('says that it cannot know while the layer was never loaded', async () => {

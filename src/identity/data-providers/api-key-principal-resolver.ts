@@ -3,8 +3,9 @@ import { type Actor, APPLICATION_TENANT_ID, Clock, PrincipalResolver } from '#li
 import { ConfigurationCacheService } from '#libs/layers';
 import { UnitOfWork } from '#libs/persistence';
 import { hashOfToken, isToken } from '../domain/api-key-token.ts';
-import { ApiKeyRepository } from '../persistence/api-key.repository.ts';
-import { IDENTITY_LAYER, type Principal } from './identity.layer.ts';
+import type { RoleBook } from '../domain/role-book.ts';
+import { ApiKeyRepository, type StoredApiKey } from '../persistence/api-key.repository.ts';
+import { type Credential, IDENTITY_LAYER, type IdentityData } from './identity.layer.ts';
 
 const FLUSH_MS = 30_000;
 
@@ -12,6 +13,8 @@ const FLUSH_MS = 30_000;
 @Injectable()
 export class ApiKeyPrincipalResolver extends PrincipalResolver implements OnApplicationShutdown {
   private readonly logger = new Logger(ApiKeyPrincipalResolver.name);
+  // What a key may do is worked out once for each state of the roles.
+  private readonly actors = new WeakMap<StoredApiKey, { readonly roles: RoleBook; readonly actor: Actor }>();
   private used = new Map<string, Date>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -26,18 +29,26 @@ export class ApiKeyPrincipalResolver extends PrincipalResolver implements OnAppl
 
   async resolve(credential: string): Promise<Actor | undefined> {
     if (!isToken(credential)) return undefined;
-    const { data } = await this.cache.acquire<ReadonlyMap<string, Principal>>(IDENTITY_LAYER, APPLICATION_TENANT_ID);
-    const principal = data.get(hashOfToken(credential));
+    const { data } = await this.cache.acquire<IdentityData>(IDENTITY_LAYER, APPLICATION_TENANT_ID);
+    const found = data.credentials.get(hashOfToken(credential));
     const now = this.clock.now();
-    if (principal === undefined || (principal.expiresAt !== undefined && principal.expiresAt <= now.getTime())) return undefined;
-    this.used.set(principal.keyId, now);
+    if (found === undefined || (found.worksUntil !== undefined && found.worksUntil <= now.getTime())) return undefined;
+    this.used.set(found.key.id, now);
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
-    return principal.actor;
+    return this.actorOf(found, data.roles);
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.timer);
     await this.flush();
+  }
+
+  private actorOf({ key }: Credential, roles: RoleBook): Actor {
+    const known = this.actors.get(key);
+    if (known?.roles === roles) return known.actor;
+    const actor = actorOfKey(key, roles);
+    this.actors.set(key, { roles, actor });
+    return actor;
   }
 
   private async flush(): Promise<void> {
@@ -51,4 +62,17 @@ export class ApiKeyPrincipalResolver extends PrincipalResolver implements OnAppl
       this.logger.debug({ msg: 'The last use of keys could not be noted.', err: error });
     }
   }
+}
+
+function actorOfKey(key: StoredApiKey, roles: RoleBook): Actor {
+  // A key made below a tenant reaches that tenant only, so one set of permissions holds for it everywhere.
+  const owner = key.tenantId === APPLICATION_TENANT_ID ? undefined : key.tenants?.[0];
+  return {
+    kind: 'api-key',
+    id: key.id,
+    name: key.name,
+    permissions: roles.allPatternsOf(key.roles, key.permissions, owner),
+    tenants: key.tenants ?? 'all',
+    ...(key.environment === undefined ? {} : { environment: key.environment }),
+  };
 }

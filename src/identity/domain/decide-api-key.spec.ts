@@ -1,16 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Actor, BUILT_IN_ROLES, ForbiddenException, Scope, ValidationException } from '#libs/kernel';
+import { type Actor, APPLICATION_TENANT_ID, BUILT_IN_ROLES, ForbiddenException, Scope, ValidationException } from '#libs/kernel';
 import type { NewApiKey } from '../contracts/index.ts';
 import { checkNewApiKey } from './decide-api-key.ts';
+import { RoleBook } from './role-book.ts';
 
 const NOW = new Date('2027-01-01T00:00:00Z');
+const BOOK = new RoleBook(
+  new Map([
+    [APPLICATION_TENANT_ID, { tenant: undefined, roles: new Map([['support', ['settings.read']]]) }],
+    ['1', { tenant: 'acme', roles: new Map([['clerk', ['settings.read', 'settings.manage']]]) }],
+    ['2', { tenant: 'globex', roles: new Map([['butler', ['settings.read']]]) }],
+  ]),
+);
 
 function maker(rest: Partial<Actor> = {}): Actor {
   return { kind: 'api-key', id: 'm', name: 'maker', permissions: ['*'], tenants: 'all', ...rest };
 }
 
 function check(key: Partial<NewApiKey>, by: Actor = maker(), scope: Scope = Scope.application()): void {
-  checkNewApiKey({ name: 'key', roles: ['viewer'], ...key }, scope, by, NOW);
+  checkNewApiKey({ name: 'key', roles: ['viewer'], ...key }, { scope, maker: by, now: NOW, book: BOOK });
 }
 
 function faultsOf(key: Partial<NewApiKey>, scope: Scope = Scope.application()): readonly string[] {
@@ -29,6 +37,31 @@ describe('a new API key', () => {
 
   it.each(['tenant-admin', 'auditor', 'viewer'])('of a tenant administrator may be of the role %s', (role) => {
     expect(() => check({ roles: [role] }, tenantAdmin, acme)).not.toThrow();
+  });
+
+  it.each(['clerk', 'support'])('of a tenant may have the role %s, which is known there', (role) => {
+    expect(() => check({ roles: [role] }, tenantAdmin, acme)).not.toThrow();
+  });
+
+  it('knows no role of another tenant, and at application scope none of any', () => {
+    expect(faultsOf({ roles: ['butler'] }, acme)).toEqual(['UNKNOWN_ROLE /roles/0']);
+    expect(faultsOf({ roles: ['clerk', 'support'], tenants: ['acme'] })).toEqual(['UNKNOWN_ROLE /roles/0']);
+  });
+
+  it('has no role that holds more than its maker, whoever made the role', () => {
+    const reader = maker({ permissions: ['settings.read', 'identity.manage'], tenants: ['acme'] });
+
+    expect(() => check({ roles: ['clerk'] }, reader, acme)).toThrow('A key cannot be wider than its maker, who lacks settings.manage.');
+  });
+
+  it('is not wider in any of its tenants than its maker is in that one', () => {
+    const grants = { everywhere: ['settings.read', 'settings.manage'], byTenant: new Map([['acme', ['settings.read']]]) };
+    const uneven = maker({ permissions: grants.everywhere, grants });
+    const key = { roles: [], permissions: ['settings.manage'] };
+
+    expect(() => check({ ...key, tenants: ['globex'] }, uneven)).not.toThrow();
+    expect(() => check({ ...key, tenants: ['globex', 'acme'] }, uneven)).toThrow(ForbiddenException);
+    expect(() => check(key, uneven)).toThrow(ForbiddenException);
   });
 
   it.each([

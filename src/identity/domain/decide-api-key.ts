@@ -1,11 +1,7 @@
 import {
   type Actor,
-  BUILT_IN_ROLES,
-  covers,
-  ForbiddenException,
   isPermissionPattern,
   PERMISSIONS,
-  reaches,
   type Scope,
   tenantOf,
   ValidationException,
@@ -13,46 +9,44 @@ import {
   type Violation,
 } from '#libs/kernel';
 import type { NewApiKey } from '../contracts/index.ts';
+import { assertPowersOfMaker } from './maker-limits.ts';
+import type { RoleBook } from './role-book.ts';
 
+/** What a new key is judged by. */
+export interface KeyFacts {
+  readonly scope: Scope;
+  readonly maker: Actor;
+  readonly now: Date;
+  readonly book: RoleBook;
+}
+
+/** The roles that a refusal names; a tenant may have made any number. */
+const MAX_NAMED = 50;
 // Without it the instant would depend on the time zone of the server.
 const OFFSET = /(?:Z|[+-]\d{2}(?::?\d{2})?)$/;
 
-/** Every permission pattern that roles and single permissions add up to. */
-export function patternsOf(roles: readonly string[], permissions: readonly string[]): readonly string[] {
-  const ofRoles = roles.flatMap((role) => (Object.hasOwn(BUILT_IN_ROLES, role) ? BUILT_IN_ROLES[role as keyof typeof BUILT_IN_ROLES] : []));
-  return [...new Set<string>([...ofRoles, ...permissions])];
-}
-
 /**
  * Judges a new key: sound, and never wider than its maker in permissions, tenants or environment.
+ * @param book the roles known to the owner
  * @throws ValidationException VALIDATION_FAILED; ForbiddenException FORBIDDEN
  */
-export function checkNewApiKey(key: NewApiKey, scope: Scope, maker: Actor, now: Date): void {
-  const violations = faultsOf(key, scope, now);
+export function checkNewApiKey(key: NewApiKey, { scope, maker, now, book }: KeyFacts): void {
+  const { roles = [], permissions = [], tenants, environment } = key;
+  const violations = faultsOf(key, scope, now, book);
   if (violations.length > 0) throw new ValidationException('The API key is not valid.', { violations });
-  const patterns = patternsOf(key.roles ?? [], key.permissions ?? []);
-  // A wildcard also covers permissions that do not exist yet: only a maker who holds that wildcard, or a wider one, may pass it on.
-  const wider = patterns.filter((pattern) => !maker.permissions.some((held) => covers(held, pattern)));
-  if (wider.length > 0)
-    throw new ForbiddenException(`A key cannot be wider than its maker, who lacks ${wider.join(', ')}.`, {
-      details: { permissions: wider },
-    });
-  const tenant = tenantOf(scope);
-  const tenants = tenant === undefined ? key.tenants : [tenant];
-  const foreign = tenants === undefined ? maker.tenants !== 'all' : tenants.some((code) => !reaches(maker, code));
-  if (foreign) throw new ForbiddenException('A key cannot reach tenants that its maker does not reach.');
-  if (maker.environment !== undefined && key.environment !== maker.environment) {
-    throw new ForbiddenException(`A key made by one that is confined to "${maker.environment}" must be confined to it too.`);
-  }
+  assertPowersOfMaker({ patterns: book.allPatternsOf(roles, permissions, tenantOf(scope)), tenants, environment }, scope, maker);
 }
 
-function faultsOf(key: NewApiKey, scope: Scope, now: Date): readonly Violation[] {
+function faultsOf(key: NewApiKey, scope: Scope, now: Date, book: RoleBook): readonly Violation[] {
   const found: Violation[] = [];
   if (key.name.trim() === '') found.push(violation('NAME_REQUIRED', '/name', 'A name of 1 to 255 characters is needed.'));
-  const roles = Object.keys(BUILT_IN_ROLES);
+  const roles = book.namesIn(tenantOf(scope));
+  const allowed = roles.slice(0, MAX_NAMED);
   key.roles?.forEach((role, index) => {
     if (!roles.includes(role))
-      found.push(violation('UNKNOWN_ROLE', `/roles/${index}`, `There is no role "${role}". Use: ${roles.join(', ')}.`, { allowed: roles }));
+      found.push(
+        violation('UNKNOWN_ROLE', `/roles/${index}`, `There is no role "${role}". Use one of these: ${allowed.join(', ')}.`, { allowed }),
+      );
   });
   key.permissions?.forEach((permission, index) => {
     if (!isPermissionPattern(permission)) {

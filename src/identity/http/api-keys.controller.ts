@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ApiConditionalRead,
@@ -15,7 +15,7 @@ import {
 } from '#libs/http';
 import { type CommandContext, InvalidRequestException, type Scope } from '#libs/kernel';
 import { type ApiKeyState, type CreatedApiKey, IdentityCoordinator } from '../contracts/index.ts';
-import { CreateApiKeyRequest, RevokeApiKeyQuery } from './dto/api-key.request.ts';
+import { CreateApiKeyRequest, RevokeApiKeyQuery, RotateApiKeyRequest } from './dto/api-key.request.ts';
 
 /** API keys of the installation and of single tenants. */
 @ApiTags('api keys')
@@ -57,6 +57,21 @@ export class ApiKeysController {
   @ApiProblems('not-found')
   async get(@ScopeOf() scope: Scope, @Param('id') id: string): Promise<Versioned<ApiKeyState>> {
     return new Versioned(0, await this.identity.getApiKey(scope, id));
+  }
+
+  @Post(':id/rotate')
+  @HttpCode(200)
+  @RequirePermission('identity.manage')
+  @ApiOperation({ summary: 'Give an API key a new secret, shown this once; the one before works until the overlap is over' })
+  @ApiIdempotencyKey()
+  @ApiProblems('not-found', 'invalid', 'conflict', 'too-large', 'unsupported-media-type')
+  rotate(
+    @ScopeOf() scope: Scope,
+    @Param('id') id: string,
+    @Body() { overlap }: RotateApiKeyRequest,
+    @CommandContextOf() context: CommandContext,
+  ): Promise<CreatedApiKey> {
+    return this.identity.rotateApiKey(scope, id, overlap, context);
   }
 
   @Delete(':id')

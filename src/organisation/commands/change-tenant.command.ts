@@ -27,7 +27,9 @@ export class ChangeTenantHandler extends TenantCommandHandler<ChangeTenant> {
   }
 
   protected async handle({ code, change, expected }: ChangeTenant, work: Work): Promise<TenantState> {
-    const tree = new TenantTree(await this.tenants.loadAll(work.sql));
+    // A new name or time zone is nobody's affair below.
+    const top = change.parent === undefined && change.status === undefined ? undefined : code;
+    const tree = new TenantTree(await this.tenants.loadAround(work.sql, [code, change.parent ?? ''], top));
     const before = tree.get(code);
     if (before === undefined || before.status === 'closed') throw new TenantNotFoundException(code);
     await this.assertExpected(work, `Tenant "${code}"`, expected, before);

@@ -28,7 +28,7 @@ export class CreateTenantHandler extends TenantCommandHandler<CreateTenant> {
   }
 
   protected async handle({ tenant }: CreateTenant, work: Work): Promise<TenantState> {
-    const tree = new TenantTree(await this.tenants.loadAll(work.sql));
+    const tree = new TenantTree(await this.tenants.loadAround(work.sql, [tenant.code, tenant.parent ?? ''], undefined));
     const state = decideNewTenant(tenant, tree, this.ids.next(), work.revisionAfter('organisation'));
     await this.tenants.write(work, state);
     work.change('organisation', [

@@ -3,7 +3,7 @@ import type { TenantState } from '../contracts/index.ts';
 /** The longest chain of tenants, from the topmost parent to the last descendant. */
 export const MAX_CHAIN = 8;
 
-/** All tenants, to be asked for chains and descendants. */
+/** The tenants around some of them, to be asked for chains and descendants. */
 export class TenantTree {
   private readonly byCode: ReadonlyMap<string, TenantState>;
   private readonly byParent: ReadonlyMap<string | undefined, readonly TenantState[]>;

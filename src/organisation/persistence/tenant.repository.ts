@@ -5,11 +5,21 @@ import type { TenantState } from '../contracts/index.ts';
 /** The write side of tenants. All of them change under the application's stream `organisation`. */
 @Injectable()
 export class TenantRepository {
-  /** Every tenant, the closed ones too. */
-  async loadAll(sql: SqlSession): Promise<readonly TenantState[]> {
+  /**
+   * Some tenants with all that stand above them, and those below one; the closed ones too.
+   * @param codes what is asked about; codes that nobody has count for nothing
+   * @param top the tenant whose descendants are wanted
+   */
+  async loadAround(sql: SqlSession, codes: readonly string[], top: string | undefined): Promise<readonly TenantState[]> {
     const rows = await sql.query<TenantRow>(
-      `select t.id, t.code, t.name, p.code as parent, t.status, t.time_zone, t.revision::float8 as revision
-       from sm.tenant t left join sm.tenant p on p.id = t.parent_id`,
+      `with recursive above as (
+         select id, parent_id from sm.tenant where code = any ($1) union select t.id, t.parent_id from sm.tenant t join above a on t.id = a.parent_id
+       ), below as (
+         select id from sm.tenant where code = $2 union select t.id from sm.tenant t join below b on t.parent_id = b.id
+       )
+       select t.id, t.code, t.name, p.code as parent, t.status, t.time_zone, t.revision::float8 as revision
+       from sm.tenant t left join sm.tenant p on p.id = t.parent_id where t.id in (select id from above union select id from below)`,
+      [codes, top ?? null],
     );
     return rows.map(toTenantState);
   }

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type Scope, type Tenant, TenantDirectory } from '#libs/kernel';
+import {
+  type Actor,
+  actorIn,
+  ANY_ENVIRONMENT,
+  APPLICATION_TENANT_ID,
+  type Scope,
+  type Tenant,
+  TenantDirectory,
+  tenantOf,
+} from '#libs/kernel';
 import { ConfigurationCacheService, type Layer } from '#libs/layers';
 import type { ResolutionLevel, SettingRegistry } from '#libs/setting-resolution';
 import { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
@@ -63,7 +72,7 @@ export class SettingsDataProvider extends DefinitionSource {
     const tenant = scope.level === 'application' ? undefined : await this.tenants.tenant(scope.tenant);
     if (environment !== ANY_ENVIRONMENT) await this.tenants.requireEnvironment(tenant?.code, environment);
     const layers = await this.layers(scope, tenant);
-    const hidden = lackedBy(layers.definitions.data.registry, reader);
+    const hidden = lackedBy(layers.definitions.data.registry, reader && actorIn(reader, tenantOf(scope)));
     const key = JSON.stringify([tenant?.id ?? '', scope.level === 'user' ? scope.subject : '', environment, hidden]);
     const version = `${versionOf(layers)}${this.seenBy(hidden)}`;
     const known = this.views.get(key);

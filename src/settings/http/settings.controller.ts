@@ -24,6 +24,7 @@ import {
   rowRevisionOf,
   ScopeOf,
   Versioned,
+  WithoutRateLimit,
 } from '#libs/http';
 import { type Actor, type CommandContext, describeScope, type Scope } from '#libs/kernel';
 import { RenderedDocuments } from '#libs/layers';
@@ -74,6 +75,7 @@ export class SettingsController {
 
   @Get(':key')
   @RequirePermission('settings.read')
+  @WithoutRateLimit()
   @ApiOperation({ summary: 'Read one setting with its effective value and where it comes from' })
   @ApiEnvironment()
   @ApiConditionalRead()

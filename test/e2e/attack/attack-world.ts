@@ -27,6 +27,7 @@ export const CHILD = 'acme-branch';
 export const CANARY = /canary/i;
 export const VICTIM_SUBJECT = 'canary-ann';
 export const VICTIM_ENVIRONMENT = 'canary-env';
+export const VICTIM_ROLE = 'canary-role';
 export const VICTIM_IDEMPOTENCY_KEY = 'canary-once';
 export const KEY = 'attack.text';
 export const LOCKED = 'attack.locked';
@@ -180,6 +181,7 @@ export class AttackWorld {
     await this.operate('PUT', `${victim}/users/${VICTIM_SUBJECT}/settings/${KEY}`, { value: 'canary' }, first);
     const changes = [{ op: 'set', key: KEY, environment: VICTIM_ENVIRONMENT, value: 'canary' }];
     await this.operate('POST', `${victim}/settings/bulk`, { reason: 'canary', changes }, { 'idempotency-key': VICTIM_IDEMPOTENCY_KEY });
+    await this.operate('PUT', `${victim}/roles/${VICTIM_ROLE}`, { description: 'canary', permissions: ['settings.read'] }, first);
     await this.operate('POST', `${victim}/api-keys`, { name: 'canary', roles: ['viewer'] });
   }
 }

@@ -5,6 +5,10 @@ import { type Actor, APPLICATION_TENANT_ID, type CommandContext, Scope } from '#
 import { type ConfigurationCommand, TransactionalHandler } from '#libs/persistence';
 import { aTestActor } from '#libs/testing';
 import { RecordAuditExport } from '../../../src/audit/commands/record-audit-export.command.ts';
+import { DefineRole } from '../../../src/identity/commands/define-role.command.ts';
+import { EndApiKeyOverlap } from '../../../src/identity/commands/end-api-key-overlap.command.ts';
+import { RemoveRole } from '../../../src/identity/commands/remove-role.command.ts';
+import { RotateApiKey } from '../../../src/identity/commands/rotate-api-key.command.ts';
 import { ExpireApiKey } from '../../../src/identity/commands/expire-api-key.command.ts';
 import { CreateApiKey } from '../../../src/identity/commands/create-api-key.command.ts';
 import { RevokeApiKey } from '../../../src/identity/commands/revoke-api-key.command.ts';
@@ -24,7 +28,7 @@ import { RollbackSettings } from '../../../src/settings/commands/rollback-settin
 import { UnsetSetting } from '../../../src/settings/commands/unset-setting.command.ts';
 import { UpdateSetting } from '../../../src/settings/commands/update-setting.command.ts';
 import { WithdrawDefinition } from '../../../src/settings/commands/withdraw-definition.command.ts';
-import { AttackWorld, KEY, PARENT, RIVAL, VICTIM, VICTIM_ENVIRONMENT, VICTIM_SUBJECT } from './attack-world.ts';
+import { AttackWorld, KEY, PARENT, RIVAL, VICTIM, VICTIM_ENVIRONMENT, VICTIM_ROLE, VICTIM_SUBJECT } from './attack-world.ts';
 
 /** A command by its name, in a scope that it has; `keyId` is an API key of the victim. */
 type Case = readonly [string, (context: CommandContext, keyId: string) => ConfigurationCommand<unknown>];
@@ -39,6 +43,9 @@ const DEFINITION = { key: 'attack.more', owner: 'attack', kind: 'string', scopes
 const OF_TENANTS: readonly Case[] = [
   ['CreateApiKey', (context) => new CreateApiKey(TENANT, { name: 'attack', roles: ['viewer'] }, SECRET, context)],
   ['RevokeApiKey', (context, keyId) => new RevokeApiKey(TENANT, keyId, context)],
+  ['RotateApiKey', (context, keyId) => new RotateApiKey(TENANT, keyId, { ...SECRET, overlap: 'PT0S' }, context)],
+  ['DefineRole', (context) => new DefineRole(TENANT, { name: 'attack', permissions: ['settings.read'] }, 'absent', context)],
+  ['RemoveRole', (context) => new RemoveRole(TENANT, VICTIM_ROLE, undefined, context)],
   ['ChangeTenant', (context) => new ChangeTenant(VICTIM, { name: 'Attacked' }, undefined, context)],
   ['DefineEnvironment', (context) => new DefineEnvironment(TENANT, { name: 'attacked', description: '' }, 'absent', context)],
   ['RemoveEnvironment', (context) => new RemoveEnvironment(TENANT, VICTIM_ENVIRONMENT, undefined, context)],
@@ -72,6 +79,10 @@ const OF_THE_APPLICATION: readonly Case[] = [
   ['BulkUpdateSettings', (context) => new BulkUpdateSettings(Scope.application(), [{ op: 'set', ...CHANGE }], 'atomic', context)],
   ['RecordAuditExport', (context) => new RecordAuditExport(Scope.application(), {}, context)],
   ['RevealSetting', (context) => new RevealSetting(Scope.application(), REVEALED, 'attempt', context)],
+  ['RotateApiKey', (context, keyId) => new RotateApiKey(Scope.application(), keyId, { ...SECRET, overlap: 'PT0S' }, context)],
+  ['DefineRole', (context) => new DefineRole(Scope.application(), { name: 'attack', permissions: ['settings.read'] }, 'absent', context)],
+  ['RemoveRole', (context) => new RemoveRole(Scope.application(), VICTIM_ROLE, undefined, context)],
+  ['EndApiKeyOverlap', (context, keyId) => new EndApiKeyOverlap(APPLICATION_TENANT_ID, keyId, context)],
   ['ExpireApiKey', (context, keyId) => new ExpireApiKey(APPLICATION_TENANT_ID, keyId, context)],
   ['RegisterDefinitions', (context) => new RegisterDefinitions([DEFINITION], 'atomic', 'api', context)],
   ['WithdrawDefinition', (context) => new WithdrawDefinition(KEY, { isAbandoned: false }, context)],

@@ -1,5 +1,5 @@
 import { encodeCursor } from '#libs/http';
-import { type AttackWorld, KEY, VICTIM, VICTIM_ENVIRONMENT, VICTIM_IDEMPOTENCY_KEY, VICTIM_SUBJECT } from './attack-world.ts';
+import { type AttackWorld, KEY, VICTIM, VICTIM_ENVIRONMENT, VICTIM_IDEMPOTENCY_KEY, VICTIM_ROLE, VICTIM_SUBJECT } from './attack-world.ts';
 
 /** A text that means something of the victim's, and one of the same shape that means nothing. */
 export interface ForeignId {
@@ -15,6 +15,7 @@ export interface ForeignIds {
   readonly keyId: ForeignId;
   readonly subject: ForeignId;
   readonly environment: ForeignId;
+  readonly role: ForeignId;
   readonly idempotencyKey: ForeignId;
   readonly tag: ForeignId;
   readonly cursors: readonly ForeignId[];
@@ -38,6 +39,7 @@ export async function foreignIds(world: AttackWorld): Promise<ForeignIds> {
     keyId: id,
     subject: pairOf('subject', VICTIM_SUBJECT),
     environment: pairOf('environment', VICTIM_ENVIRONMENT),
+    role: pairOf('role', VICTIM_ROLE),
     idempotencyKey: pairOf('idempotency key', VICTIM_IDEMPOTENCY_KEY),
     tag: pairOf('entity tag', String(setting['etag']).slice(0, -1), '"'),
     cursors: [

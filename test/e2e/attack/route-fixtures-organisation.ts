@@ -40,6 +40,29 @@ async function freshKey(world: AttackWorld, base: string): Promise<RouteCall> {
   return { params: { id: String(id) } };
 }
 
+/** A key that is no wider than whoever may manage identities. */
+async function freshManagerKey(world: AttackWorld, base: string): Promise<RouteCall> {
+  const { id } = await world.operate('POST', `${base}/api-keys`, { name: wordOf(base), permissions: ['identity.manage'] });
+  return { params: { id: String(id) }, body: { overlap: 'PT1H', reason: 'test' } };
+}
+
+async function freshRole(world: AttackWorld, base: string): Promise<RouteCall & { readonly params: { readonly name: string } }> {
+  const name = `${wordOf(base)}-${world.next()}`;
+  const role = { description: wordOf(base), permissions: ['identity.manage'] };
+  await world.operate('PUT', `${base}/roles/${name}`, role, FIRST);
+  const { etag } = await world.operate('GET', `${base}/roles/${name}`);
+  return { params: { name }, headers: { 'if-match': String(etag) } };
+}
+
+/** A role that every call finds: a refusal names the roles that there are. */
+async function keptRole(world: AttackWorld, base: string): Promise<string> {
+  const name = `${wordOf(base)}-kept`;
+  const { items } = await world.operate('GET', `${base}/roles`);
+  const isThere = (items as { name: string }[]).some((role) => role.name === name);
+  if (!isThere) await world.operate('PUT', `${base}/roles/${name}`, { permissions: ['identity.manage'] }, FIRST);
+  return name;
+}
+
 async function freshEnvironment(world: AttackWorld, base: string): Promise<RouteCall> {
   const name = `${wordOf(base)}-${world.next()}`;
   await world.operate('PUT', `${base}/environments/${name}`, { description: wordOf(base) }, FIRST);
@@ -47,7 +70,7 @@ async function freshEnvironment(world: AttackWorld, base: string): Promise<Route
   return { params: { name }, headers: { 'if-match': String(etag) } };
 }
 
-/** Fixtures of tenants, environments, API keys and audit. */
+/** Fixtures of tenants, environments, API keys, roles and audit. */
 export const organisationFixtures: Readonly<Record<string, RouteFixture>> = {
   'GET /v1/tenants': { permissions: ['organisation.read'], reach: 'tenant', call: () => ({}) },
   'POST /v1/tenants': {
@@ -109,9 +132,10 @@ export const organisationFixtures: Readonly<Record<string, RouteFixture>> = {
   ...underBoth('api-keys', 'GET', { permissions: ['identity.manage'], call: () => ({}) }),
   ...underBoth('api-keys', 'POST', {
     permissions: ['identity.manage'],
-    call: (_world, base) => ({
+    call: async (world, base) => ({
       body: {
         name: wordOf(base),
+        roles: [await keptRole(world, base)],
         permissions: ['identity.manage'],
         tenants: [base.replace('/v1/tenants/', '').replace('/v1/application', PARENT)],
         environment: 'production',
@@ -121,6 +145,23 @@ export const organisationFixtures: Readonly<Record<string, RouteFixture>> = {
   }),
   ...underBoth('api-keys/{id}', 'GET', { permissions: ['identity.manage'], call: freshKey }),
   ...underBoth('api-keys/{id}', 'DELETE', { permissions: ['identity.manage'], call: freshKey }),
+  ...underBoth('api-keys/{id}/rotate', 'POST', { permissions: ['identity.manage'], call: freshManagerKey }),
+  ...underBoth('roles', 'GET', { permissions: ['identity.manage'], call: () => ({}) }),
+  ...underBoth('roles/{name}', 'GET', {
+    permissions: ['identity.manage'],
+    call: async (world, base) => ({ params: (await freshRole(world, base)).params }),
+  }),
+  ...underBoth('roles/{name}', 'PUT', {
+    permissions: ['identity.manage'],
+    call: async (world, base) => ({
+      ...(await freshRole(world, base)),
+      body: { description: `${wordOf(base)} ${world.next()}`, permissions: ['identity.manage'], reason: 'test' },
+    }),
+  }),
+  ...underBoth('roles/{name}', 'DELETE', {
+    permissions: ['identity.manage'],
+    call: async (world, base) => ({ ...(await freshRole(world, base)), query: { reason: 'test' } }),
+  }),
   ...underBoth('audit', 'GET', { permissions: ['audit.read'], call: () => ({ query: { limit: '3' } }) }),
   ...underBoth('audit/verify', 'GET', { permissions: ['audit.read'], call: () => ({}) }),
   ...underBoth('audit/export', 'GET', {

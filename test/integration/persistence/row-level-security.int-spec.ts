@@ -13,14 +13,15 @@ const ofTenants = (table: string) => [
 ];
 
 /** The questions that look across tenants, each for the one role that nobody logs in as. */
-const ACROSS = ['data_key keys', 'environment directory', 'secret keys', 'setting_value descendants'].map(
+const ACROSS = ['data_key keys', 'environment directory', 'role directory', 'secret keys', 'setting_value descendants'].map(
   (policy) => `${policy} SELECT to ${READER} using true`,
 );
 
-/** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments. */
+/** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments, roles. */
 const QUESTIONS = [
   'all_environments',
   'keys_in_use',
+  'roles_of',
   'secrets_by_key',
   'setting_key_use',
   'stored_setting_keys',
@@ -53,7 +54,7 @@ describe('the walls in the catalogue', () => {
     );
 
     expect(found).toEqual(declared.toSorted());
-    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(8);
+    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(9);
   });
 
   it('are these policies and no others', async () => {
@@ -95,6 +96,7 @@ describe('the walls in the catalogue', () => {
       'due_work',
       'environment',
       'idempotency_record',
+      'role',
       'setting_definition',
       'setting_value',
       'stream',
@@ -108,7 +110,7 @@ describe('the walls in the catalogue', () => {
         ...['change', 'change_set'].map((table) => `${table} sm_app insert,select`),
         'data_key sm_app delete,insert,select',
         ...['secret', 'secret_rotation'].map((table) => `${table} sm_app insert,select`),
-        ...['data_key', 'environment', 'secret', 'setting_value', 'tenant'].map((table) => `${table} ${READER} select`),
+        ...['data_key', 'environment', 'role', 'secret', 'setting_value', 'tenant'].map((table) => `${table} ${READER} select`),
         'migration sm_app select',
       ].toSorted(),
     );

@@ -5,7 +5,7 @@ import { codeOfKind, PROBLEM_KINDS } from '../problem/problem-kinds.ts';
 import { PROBLEM_MEDIA_TYPE, ProblemDetails } from '../problem/problem-details.ts';
 
 /** What every guarded route can answer. */
-const ALWAYS: readonly ErrorKind[] = ['invalid-request', 'unauthenticated', 'forbidden', 'unavailable'];
+const ALWAYS: readonly ErrorKind[] = ['invalid-request', 'unauthenticated', 'forbidden', 'rate-limited', 'unavailable'];
 
 /** Documents the problems that a route answers, beside those that every guarded route can. */
 export function ApiProblems(...kinds: readonly ErrorKind[]): ClassDecorator & MethodDecorator {

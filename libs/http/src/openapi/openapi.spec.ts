@@ -47,7 +47,7 @@ describe('the documentation', () => {
       'subject',
       'tenantCode',
     ]);
-    expect(Object.keys(operation?.responses ?? {})).toEqual(['200', '400', '401', '403', '404', '409', '503']);
+    expect(Object.keys(operation?.responses ?? {})).toEqual(['200', '400', '401', '403', '404', '409', '429', '503']);
     expect(operation?.responses['409']).toMatchObject({
       content: {
         'application/problem+json': {

@@ -20,7 +20,7 @@ export function buildOpenApi(app: INestApplication, options: OpenApiOptions): Op
     .setDescription(options.description)
     .setVersion(options.version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key.' }, 'bearer')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token (JWT) of the identity provider.' }, 'bearer')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key' }, 'api-key')
     .addSecurityRequirements('bearer')
     .addSecurityRequirements('api-key')

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RequestLimits } from '../limits/request-limits.ts';
 
-/** What parameter decorators need from the application; set once by `configureHttp`. */
+/** What guards and parameter decorators need from the application; set once by `configureHttp`. */
 export interface HttpSettings {
   /** Keys the fingerprints of idempotent requests; at least 32 bytes. */
   readonly fingerprintKey: Uint8Array;
+  readonly limits: RequestLimits;
 }
 
 const DECORATOR = 'settingsManagementHttp';

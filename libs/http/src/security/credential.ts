@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { UnauthenticatedException } from '#libs/kernel';
 
-const BEARER = /^bearer +(\S{1,4096}) *$/i;
-const API_KEY = /^\S{1,4096}$/;
+const BEARER = /^bearer +(\S{1,8192}) *$/i;
+const API_KEY = /^\S{1,8192}$/;
 
 /**
- * The credential of a request: `Authorization: Bearer <key>`, or `X-Api-Key: <key>`.
+ * The credential of a request: `Authorization: Bearer <API key or token>`, or `X-Api-Key: <key>`.
  * @throws UnauthenticatedException UNAUTHENTICATED when there is none, two that differ, or one of another scheme
  */
 export function credentialOf(headers: IncomingHttpHeaders): string {
@@ -15,7 +15,7 @@ export function credentialOf(headers: IncomingHttpHeaders): string {
   const isMalformed = (authorization !== undefined && bearer === undefined) || (apiKey !== undefined && key === undefined);
   const credential = bearer ?? key;
   if (isMalformed || credential === undefined || (key !== undefined && key !== credential)) {
-    throw new UnauthenticatedException('Send an API key once: "Authorization: Bearer <key>", or "X-Api-Key: <key>".');
+    throw new UnauthenticatedException('Send a credential once: "Authorization: Bearer <API key or token>", or "X-Api-Key: <key>".');
   }
   return credential;
 }

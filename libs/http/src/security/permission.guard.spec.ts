@@ -164,7 +164,7 @@ describe('the door', () => {
       status,
       headers: sent,
       body,
-    } = await send('GET', '/v1/tenants/acme/settings', key === 'toString' ? 'x'.repeat(5_000) : key, headers);
+    } = await send('GET', '/v1/tenants/acme/settings', key === 'toString' ? 'x'.repeat(8_193) : key, headers);
 
     expect([status, body.code, meter.counted]).toEqual([401, 'UNAUTHENTICATED', ['unauthenticated']]);
     expect(sent['www-authenticate']).toMatch(/^Bearer /);

@@ -1,14 +1,17 @@
 import { type CanActivate, type ExecutionContext, Injectable, Logger, Optional } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type Actor,
+  actorIn,
   authorise,
   describeScope,
   ForbiddenException,
+  holds,
   NotFoundException,
   type Permission,
   PrincipalResolver,
+  RateLimitedException,
   Scope,
   type Tenant,
   TenantDirectory,
@@ -16,6 +19,7 @@ import {
   UnauthenticatedException,
 } from '#libs/kernel';
 import { addLogFields } from '#libs/observability';
+import { httpSettingsOf } from '../request-context/http-settings.ts';
 import { rememberRequestContext } from '../request-context/request-context.ts';
 import { environmentOfQuery } from '../request-context/request-environment.ts';
 import { assertSubject, scopeOfPath } from '../request-context/request-scope.ts';
@@ -28,6 +32,7 @@ import {
   type PermissionByScope,
   PUBLIC_ROUTE,
   REQUIRED_PERMISSIONS,
+  UNLIMITED_ROUTE,
 } from './route-access.decorators.ts';
 
 /**
@@ -51,6 +56,7 @@ export class PermissionGuard implements CanActivate {
 
   /**
    * @throws UnauthenticatedException UNAUTHENTICATED without a known credential
+   * @throws RateLimitedException RATE_LIMITED after too many requests of the actor, or failures from its address
    * @throws TenantNotFoundException TENANT_NOT_FOUND when the tenant is missing, closed, or not one of the actor's
    * @throws ForbiddenException FORBIDDEN when a permission is missing
    * @throws EnvironmentNotFoundException ENVIRONMENT_NOT_FOUND when the tenant lacks the environment of the query
@@ -63,8 +69,10 @@ export class PermissionGuard implements CanActivate {
     if (permissions === undefined || permissions.length === 0) {
       throw new Error(`${request.method} ${request.routeOptions.url} has neither @RequirePermission nor @Public, so nobody may use it.`);
     }
-    const actor = await this.#authenticate(request);
-    const scope = this.#authorise(request, actor, permissions, this.#metadata<boolean>(ACROSS_TENANTS, context) === true);
+    const known = await this.#authenticate(request, context);
+    const scope = scopeOfPath(request.params);
+    const isAcrossTenants = this.#metadata<boolean>(ACROSS_TENANTS, context) === true;
+    const actor = this.#authorise(request, known, { scope, permissions: permissionsAt(scope, permissions), isAcrossTenants });
     const tenant = await this.#tenantOf(scope, context);
     assertSubject(scope);
     const environment = await environmentOfQuery(request.query, this.#directory, tenantOf(scope));
@@ -73,41 +81,52 @@ export class PermissionGuard implements CanActivate {
     return true;
   }
 
-  async #authenticate(request: FastifyRequest): Promise<Actor> {
-    let credential: string;
+  async #authenticate(request: FastifyRequest, context: ExecutionContext): Promise<Actor> {
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const { limits } = httpSettingsOf(request);
+    const actor = await this.#identify(request.headers, () => limits.failed(request.ip, reply)).catch((error: unknown) => {
+      if (error instanceof UnauthenticatedException) this.#refuse(request, 'unauthenticated', {});
+      // No line each: they would fill the log of whoever is being tried.
+      if (error instanceof RateLimitedException) this.#meter?.count('failures-limited');
+      throw error;
+    });
+    if (this.#metadata<boolean>(UNLIMITED_ROUTE, context) === true) return actor;
     try {
-      credential = credentialOf(request.headers);
+      limits.admit(actor.id, reply);
     } catch (error) {
-      this.#refuse(request, 'unauthenticated', {});
+      this.#meter?.count('rate-limited');
       throw error;
     }
-    const actor = await this.#principals.resolve(credential);
-    if (actor !== undefined) return actor;
-    this.#refuse(request, 'unauthenticated', {});
-    throw new UnauthenticatedException('The API key is unknown, expired or revoked.');
+    return actor;
   }
 
-  #authorise(
-    request: FastifyRequest,
-    actor: Actor,
-    required: readonly (Permission | PermissionByScope)[],
-    isAcrossTenants: boolean,
-  ): Scope {
-    const scope = scopeOfPath(request.params);
-    const place = scope.level === 'application' ? 'application' : 'tenant';
-    const permissions = required.map((one) => (typeof one === 'string' ? one : one[place]));
-    // Permissions hold alike in all of an actor's tenants, so any one of them will do.
-    const [reached] = isAcrossTenants && scope.level === 'application' && actor.tenants !== 'all' ? actor.tenants : [];
+  async #identify(headers: FastifyRequest['headers'], onFailure: () => void): Promise<Actor> {
+    try {
+      const actor = await this.#principals.resolve(credentialOf(headers));
+      if (actor !== undefined) return actor;
+    } catch (error) {
+      if (error instanceof UnauthenticatedException) onFailure();
+      throw error;
+    }
+    onFailure();
+    throw new UnauthenticatedException('The credential is unknown, expired or revoked.');
+  }
+
+  /** @returns the actor as it acts in the scope */
+  #authorise(request: FastifyRequest, actor: Actor, { scope, permissions, isAcrossTenants }: Demand): Actor {
+    const confined = isAcrossTenants && scope.level === 'application' ? whereAllowed(actor, permissions) : actor;
+    // Any one of the tenants will do: the others are those where the permissions hold too.
+    const [reached] = isAcrossTenants && scope.level === 'application' && confined.tenants !== 'all' ? confined.tenants : [];
     const judged = reached === undefined ? scope : Scope.tenant(reached);
     try {
-      permissions.forEach((permission) => authorise(actor, permission, judged));
+      permissions.forEach((permission) => authorise(confined, permission, judged));
     } catch (error) {
       const fields = { actor: actor.id, scope: describeScope(scope), permissions };
       if (error instanceof NotFoundException) this.#refuse(request, 'tenant-not-reached', fields);
       if (error instanceof ForbiddenException) this.#refuse(request, 'forbidden', fields);
       throw error;
     }
-    return scope;
+    return actorIn(confined, tenantOf(judged));
   }
 
   async #tenantOf(scope: Scope, context: ExecutionContext): Promise<Tenant | undefined> {
@@ -134,4 +153,23 @@ export class PermissionGuard implements CanActivate {
       msg: 'A request was refused.',
     });
   }
+}
+
+/** What a route asks for. */
+interface Demand {
+  readonly scope: Scope;
+  readonly permissions: readonly Permission[];
+  readonly isAcrossTenants: boolean;
+}
+
+function permissionsAt(scope: Scope, required: readonly (Permission | PermissionByScope)[]): readonly Permission[] {
+  const place = scope.level === 'application' ? 'application' : 'tenant';
+  return required.map((one) => (typeof one === 'string' ? one : one[place]));
+}
+
+/** The actor, reaching only those of its tenants where it holds the permissions; where it holds them in none, all of them, to be refused. */
+function whereAllowed(actor: Actor, permissions: readonly Permission[]): Actor {
+  if (actor.grants === undefined || actor.tenants === 'all') return actor;
+  const tenants = actor.tenants.filter((tenant) => permissions.every((permission) => holds(actorIn(actor, tenant), permission)));
+  return tenants.length === 0 ? actor : { ...actor, tenants };
 }

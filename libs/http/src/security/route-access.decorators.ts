@@ -13,6 +13,9 @@ export const CLOSED_TENANTS_ALLOWED = 'settings-management:closed-tenants';
 /** Metadata key of lists that hold what the actor reaches of all tenants. */
 export const ACROSS_TENANTS = 'settings-management:across-tenants';
 
+/** Metadata key of routes that no rate limit holds for. */
+export const UNLIMITED_ROUTE = 'settings-management:unlimited';
+
 /** A permission for the application and another one for tenants and their users, where one route serves both. */
 export interface PermissionByScope {
   readonly application: Permission;
@@ -35,3 +38,6 @@ export const AllowClosedTenant = (): ClassDecorator & MethodDecorator => SetMeta
  * `actor.tenants` holds: the handler must filter by it.
  */
 export const AcrossTenants = (): MethodDecorator => SetMetadata(ACROSS_TENANTS, true);
+
+/** Is not counted against the rate limit of its principal: evaluation, which others do for each of their own requests. */
+export const WithoutRateLimit = (): MethodDecorator => SetMetadata(UNLIMITED_ROUTE, true);

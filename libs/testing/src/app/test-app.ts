@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KeyRing } from '#libs/secrets';
-import { type ApplicationOptions, createApplication } from '../../../../src/app/application.ts';
+import type { ApplicationOptions } from '../../../../src/app/application-options.ts';
+import { createApplication } from '../../../../src/app/application.ts';
 import { bootstrapAdministrator } from '../../../../src/app/bootstrap-administrator.ts';
 import { createTestDatabase, type TestDatabase } from '../databases/test-database.ts';
 import type { DatabaseProject } from '../databases/test-server.ts';
@@ -22,7 +23,10 @@ export interface TestRequest {
 }
 
 /** How the server under test differs from a plain one. */
-export interface TestAppOptions extends Pick<ApplicationOptions, 'modules' | 'definitions' | 'logLevel' | 'logDestination' | 'masterKeys'> {
+export interface TestAppOptions extends Pick<
+  ApplicationOptions,
+  'modules' | 'definitions' | 'logLevel' | 'logDestination' | 'masterKeys' | 'tokens' | 'rateLimits'
+> {
   /** Makes another login than the runtime's, for tests of what the runtime's may not. @returns its connection string */
   readonly login?: (database: TestDatabase) => Promise<string>;
 }

@@ -48,6 +48,25 @@ export class CreateApiKeyRequest {
   readonly reason?: string;
 }
 
+/** Body of `POST api-keys/{id}/rotate`. */
+export class RotateApiKeyRequest {
+  @ApiPropertyOptional({
+    description: 'How long the secret before goes on: an ISO 8601 duration, at most P90D. PT0S ends every earlier secret at once.',
+    example: 'P1D',
+    default: 'P1D',
+  })
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(64)
+  readonly overlap?: string;
+
+  @ApiPropertyOptional({ example: 'Yearly rotation' })
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(1_000)
+  readonly reason?: string;
+}
+
 /** Query of `DELETE api-keys/{id}`. */
 export class RevokeApiKeyQuery {
   @ApiPropertyOptional({ example: 'Leaked in a ticket' })

@@ -42,7 +42,7 @@ describe('a rotation of keys under 200 reads a second, killed again and again', 
     await readers.end();
     process.stdout.write(
       `${kills.length} kills, ${kills.filter(({ wasMidTransaction }) => wasMidTransaction).length} mid-transaction, at ` +
-        `${kills.map(({ done }) => done).join(', ')} of ${whole + 3 * TENANTS}; ${readers.failures.length} of ${readers.durationsMs.length} reads failed, ${readers.readsASecond.toFixed(0)} a second\n` +
+        `${kills.map(({ done }) => done).join(', ')} of ${whole + 3 * TENANTS}; ${readers.failures.length} of ${readers.durationsMs.length} reads failed, ${readers.readsASecond.toFixed(0)} a second, ${readers.written.length} secrets written\n` +
         spread('reading a secret', readers.durationsMs),
     );
   }, LIMIT_MS);
@@ -107,7 +107,9 @@ describe('a rotation of keys under 200 reads a second, killed again and again', 
     async () => {
       expect(readers.failures).toEqual([]);
       expect(readers.durationsMs.length).toBeGreaterThan(1_000);
-      const alone = await SecretReaders.over(database.databaseUrl, KeyRing.of(parseMasterKeys(K2).keys), readers.secrets);
+      expect(readers.written.length).toBeGreaterThan(50);
+      const all = [...readers.secrets, ...readers.written];
+      const alone = await SecretReaders.over(database.databaseUrl, KeyRing.of(parseMasterKeys(K2).keys), all);
       expect(await alone.readAll()).toEqual([]);
       await alone.close();
     },

@@ -8,18 +8,24 @@ import { SettingsModule } from '../../src/settings/settings.module.ts';
 const CONTEXT = { actor: systemActor('test'), source: 'contract', reason: 'Test' } as const;
 const READS_A_SECOND = 200;
 const TICK_MS = 5;
+const READS_A_WRITE = 20;
+const WRITTEN = 'rotated.written';
 
 /** A secret as it must be read. */
 interface Known {
+  /** Whose it is; absent = the tenant's. */
+  readonly subject?: string;
   readonly tenant: string;
   readonly key: string;
   readonly text: string;
 }
 
-/** An application with secrets of several tenants, which reads them all the time. */
+/** An application with secrets of several tenants, which reads them all the time, and writes some. */
 export class SecretReaders {
   readonly failures: string[] = [];
   readonly durationsMs: number[] = [];
+  /** Secrets of users that were written meanwhile. */
+  readonly written: Known[] = [];
   private readonly pending = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private next = 0;
@@ -46,7 +52,8 @@ export class SecretReaders {
     const organisation = module.get(OrganisationCoordinator, { strict: false });
     const keys = Array.from({ length: secretsEach }, (_, index) => `rotated.secret${index}`);
     const definitions = keys.map((key) => ({ key, owner: 'rotated', kind: 'secret', scopes: ['tenant'] }));
-    await settings.registerDefinitions(definitions, 'atomic', CONTEXT);
+    const ofUsers = { key: WRITTEN, owner: 'rotated', kind: 'secret', scopes: ['tenant', 'user'] };
+    await settings.registerDefinitions([...definitions, ofUsers], 'atomic', CONTEXT);
     const known: Known[] = [];
     for (let number = 0; number < tenants; number++) {
       const tenant = `tenant-${number}`;
@@ -58,7 +65,7 @@ export class SecretReaders {
     return new SecretReaders(module, settings, known);
   }
 
-  /** Begins to read 200 secrets a second. */
+  /** Begins to read 200 secrets a second, and to write 10. */
   begin(): void {
     this.begunAt = performance.now();
     this.timer = setInterval(() => {
@@ -83,7 +90,7 @@ export class SecretReaders {
   /** Reads every secret once. @returns what was wrong */
   async readAll(): Promise<readonly string[]> {
     const faults = this.failures.length;
-    for (const secret of this.secrets) await this.read(secret);
+    for (const secret of [...this.secrets, ...this.written]) await this.read(secret);
     return this.failures.splice(faults);
   }
 
@@ -97,14 +104,29 @@ export class SecretReaders {
     this.next = (this.next + 7_919) % this.secrets.length;
     const secret = this.secrets[this.next];
     if (secret === undefined) return;
-    const reading = this.read(secret).finally(() => this.pending.delete(reading));
-    this.pending.add(reading);
+    this.run(this.read(secret));
+    if (this.begun % READS_A_WRITE === 0) this.run(this.write(secret.tenant, `user-${this.begun}`));
   }
 
-  private async read({ tenant, key, text }: Known): Promise<void> {
+  private run(work: Promise<void>): void {
+    const pending = work.finally(() => this.pending.delete(pending));
+    this.pending.add(pending);
+  }
+
+  private async write(tenant: string, subject: string): Promise<void> {
+    const text = `written for ${subject}`;
+    try {
+      await this.settings.updateSetting(Scope.user(tenant, subject), { key: WRITTEN, value: text }, CONTEXT);
+      this.written.push({ tenant, subject, key: WRITTEN, text });
+    } catch (error) {
+      this.failures.push(`writing in ${tenant}: ${String(error)}`);
+    }
+  }
+
+  private async read({ tenant, subject, key, text }: Known): Promise<void> {
     const startedAt = performance.now();
     try {
-      const found = await (await this.settings.for(Scope.tenant(tenant))).secret(key);
+      const found = await (await this.settings.for(subject === undefined ? Scope.tenant(tenant) : Scope.user(tenant, subject))).secret(key);
       if (found !== text) this.failures.push(`${tenant} ${key} was ${found === undefined ? 'unset' : 'another text'}`);
     } catch (error) {
       this.failures.push(`${tenant} ${key}: ${String(error)}`);

@@ -1,4 +1,5 @@
 import { BoundedMap } from './bounded-map.ts';
+import { SecretBatches } from './secret-batches.ts';
 import type { SecretStore, StoredSecret } from './secret-store.ts';
 
 const MAX_SECRETS = 20_000;
@@ -9,7 +10,11 @@ export class RememberedSecrets {
   private readonly known = new BoundedMap<StoredSecret>(MAX_SECRETS);
   private awayUntil = 0;
 
-  constructor(private readonly store: SecretStore) {}
+  private readonly batches: SecretBatches;
+
+  constructor(store: SecretStore) {
+    this.batches = new SecretBatches(store);
+  }
 
   /** The secrets of these ids that are there. @throws the failure of the database when one of them is not in memory */
   async load(tenantId: string, ids: readonly string[]): Promise<readonly StoredSecret[]> {
@@ -17,7 +22,7 @@ export class RememberedSecrets {
     const isComplete = remembered.length === ids.length;
     if (isComplete && performance.now() < this.awayUntil) return remembered;
     try {
-      const secrets = await this.store.load(tenantId, ids);
+      const secrets = await this.batches.load(tenantId, ids);
       for (const secret of secrets) this.known.set(`${tenantId}/${secret.id}`, secret);
       return secrets;
     } catch (error) {

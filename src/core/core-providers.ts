@@ -1,7 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { ChainVerifier, ChangeLogExport, ChangeLogReader, RecordedNames } from '#libs/changes';
 import { RefusalMeter } from '#libs/http';
-import { Clock, IdGenerator, RevisionWaiter } from '#libs/kernel';
+import { Clock, ConfigurationSections, IdGenerator, RevisionWaiter } from '#libs/kernel';
 import {
   ChangeListener,
   ConfigurationCacheService,
@@ -57,6 +57,7 @@ export const CORE_PROVIDERS: Provider[] = [
   },
   RedisLayers,
   ConfigurationCacheService,
+  { provide: ConfigurationSections, useFactory: () => new ConfigurationSections() },
   StreamWatch,
   RevisionLag,
   ChangeLogReader,

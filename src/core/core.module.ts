@@ -10,6 +10,7 @@ import { CORE_PROVIDERS } from './core-providers.ts';
 import { IdempotencyExpiry } from './idempotency-expiry.ts';
 import { CoreRedis } from './core-redis.ts';
 import { LayerMetrics } from './layer-metrics.ts';
+import { OrderedSections } from './ordered-sections.ts';
 import { RunnerModule } from './runner.module.ts';
 import { WorkMetrics } from './work-metrics.ts';
 
@@ -44,7 +45,7 @@ export class CoreModule implements OnModuleInit {
 }
 
 function coreOf(options: CoreOptions | AsyncCoreOptions): DynamicModule {
-  const own = [IdempotencyExpiry, CoreLifecycle, CoreMetrics, CoreRedis, LayerMetrics, WorkMetrics];
+  const own = [IdempotencyExpiry, CoreLifecycle, CoreMetrics, CoreRedis, LayerMetrics, OrderedSections, WorkMetrics];
   const { imports = [], provider } = sourceOf(options);
   return {
     module: CoreModule,

@@ -3,6 +3,7 @@ export * from './change-log-export.ts';
 export * from './change-log-reader.ts';
 export * from './change-log.participant.ts';
 export * from './change-logging.ts';
+export * from './content-digest.ts';
 export * from './hash-chain.ts';
 export * from './idempotency/idempotency-records.ts';
 export * from './idempotency/idempotency.participant.ts';

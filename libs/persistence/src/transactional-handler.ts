@@ -15,6 +15,20 @@ export abstract class TransactionalHandler<C extends ConfigurationCommand<Result
     return this.unitOfWork.run({ ...plan, context: command.context }, (work) => this.handle(command, work));
   }
 
+  /**
+   * Runs the command in a work that someone else opened and will commit, with the same checks.
+   * @throws Error when the work is another tenant's, or has not locked the streams of the command
+   */
+  async join(work: Work, command: C): Promise<Result> {
+    for (const permission of this.permissions(command)) authorise(command.context.actor, permission, command.scope);
+    const { tenantId, streams } = await this.plan(command);
+    if (tenantId !== work.tenantId || streams.some((stream) => !work.streams.includes(stream)))
+      throw new Error(
+        `${command.constructor.name} needs ${streams.join(', ')} of ${tenantId}; the work has ${work.streams.join(', ')} of ${work.tenantId}.`,
+      );
+    return this.handle(command, work);
+  }
+
   /** The permissions that the actor needs in the command's scope. */
   protected abstract permissions(command: C): readonly Permission[];
 

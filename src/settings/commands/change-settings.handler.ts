@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Scope, type SqlSession, subjectOf, type Work } from '#libs/kernel';
+import type { SettingDefinition } from '#libs/setting-resolution';
 import type { BulkMode, SettingChange, SettingRollback, SettingsWriteResult } from '../contracts/index.ts';
 import { changeRecords } from '../domain/change-records.ts';
 import { decideSettingChanges, type SettingDecision } from '../domain/decide-setting-changes.ts';
@@ -13,6 +14,8 @@ export interface JudgeOptions {
   readonly mode: BulkMode;
   /** True for one change that is the whole request: pointers then start at its body. */
   readonly single: boolean;
+  /** Definitions that are registered together with the changes. */
+  readonly defining?: readonly SettingDefinition[];
 }
 
 /** A decision with the facts it was made from. */
@@ -47,7 +50,7 @@ export class ChangeSettingsHandler {
     changes: readonly SettingChange[],
     how: JudgeOptions,
   ): Promise<JudgedSettings> {
-    const facts = await this.facts.load(sql, who, target, [...new Set(changes.map((change) => change.key))]);
+    const facts = await this.facts.load(sql, who, target, [...new Set(changes.map((change) => change.key))], how.defining);
     return { facts, decision: decideSettingChanges(facts, changes, how.mode, how.single) };
   }
 

@@ -6,6 +6,8 @@ import type { BulkMode, DefinitionsResult, NarrowedDefinition } from '../contrac
 import { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
 import { judgesAnew } from '../domain/definition-changes.ts';
 import { DefinitionSource } from '../domain/definition-source.ts';
+import type { DefinitionSet } from '../domain/definitions-in-force.ts';
+import { DEFINITION_REGISTERED } from '../domain/definitions-of-work.ts';
 import { decideDefinitions, type DefinitionsDecision } from '../domain/decide-definitions.ts';
 import { SettingDefinitionConflictException, SettingValidationException } from '../domain/setting.exceptions.ts';
 import { BrokenValuesRepository } from '../persistence/broken-values.repository.ts';
@@ -37,6 +39,11 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
     super(unitOfWork);
   }
 
+  /** Decides about documents, and registers nothing. */
+  judge({ documents, origin }: Pick<RegisterDefinitions, 'documents' | 'origin'>, { registry, rows }: DefinitionSet): DefinitionsDecision {
+    return decideDefinitions(documents, { origin, registry, rows, isCode: (key) => this.catalogue.has(key) });
+  }
+
   protected permissions(): readonly Permission[] {
     return ['settings.define'];
   }
@@ -46,9 +53,8 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
   }
 
   protected async handle(command: RegisterDefinitions, work: Work): Promise<DefinitionsResult> {
-    const { registry, rows } = await this.source.definitionSetAt(work.revisionBefore('settings'));
-    const isCode = (key: string): boolean => this.catalogue.has(key);
-    const decision = decideDefinitions(command.documents, { origin: command.origin, registry, rows, isCode });
+    const known = await this.source.definitionSetAt(work.revisionBefore('settings'));
+    const decision = this.judge(command, known);
     if (command.mode === 'atomic' && decision.refused.length > 0) throw refusal(decision);
     const register = decision.register.map((one): WrittenDefinition => ({ ...one, isReviewDue: judgesAnew(one) }));
     if (register.length > 0) {
@@ -76,7 +82,7 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
 }
 
 function changeOf({ definition, before }: WrittenDefinition) {
-  const place = { kind: 'setting-definition.registered', subject: NO_SUBJECT, key: definition.key, environment: ANY_ENVIRONMENT };
+  const place = { kind: DEFINITION_REGISTERED, subject: NO_SUBJECT, key: definition.key, environment: ANY_ENVIRONMENT };
   return { ...place, ...(before === undefined || before.isWithdrawn ? {} : { before: before.definition }), after: definition };
 }
 

@@ -38,6 +38,6 @@ export class RollbackSettingHandler extends RollbackHandler<RollbackSetting> {
     const judged = await this.judge(command, work, [{ op: 'restore', key, environment, row, ...expected }], 'atomic', true);
     const [refused] = judged.decision.refused;
     if (refused !== undefined) throw exceptionForSingle(refused);
-    return this.writeRollback(command, work, judged, { to: revision });
+    return this.writeRestored(command, work, judged, { to: revision });
   }
 }

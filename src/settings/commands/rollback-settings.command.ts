@@ -34,7 +34,7 @@ export class RollbackSettingsHandler extends RollbackHandler<RollbackSettings> {
     const changes = 'to' in rollback ? await this.backTo(command, work, rollback.to) : await this.undo(command, work, rollback.changeSet);
     const judged = await this.judge(command, work, changes, 'atomic', false);
     if (judged.decision.refused.length > 0) throw exceptionForRollback(judged.decision.refused, changes.length);
-    return this.writeRollback(command, work, judged, rollback);
+    return this.writeRestored(command, work, judged, rollback);
   }
 
   private async backTo(command: RollbackSettings, work: Work, revision: number): Promise<readonly SettingChange[]> {

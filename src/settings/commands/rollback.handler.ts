@@ -1,13 +1,12 @@
-import { authorise, subjectOf, type StreamName, type Work } from '#libs/kernel';
+import { subjectOf, type StreamName, type Work } from '#libs/kernel';
 import type { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import type { SettingRegistry } from '#libs/setting-resolution';
-import type { SettingRollback, SettingsWriteResult } from '../contracts/index.ts';
+import type { SettingsWriteResult } from '../contracts/index.ts';
 import { hiddenStoredKeysOf } from '../domain/hidden-settings.ts';
-import { isLockChange } from '../domain/row-after.ts';
 import { SettingRevisionNotFoundException } from '../domain/setting.exceptions.ts';
 import type { LoggedScope } from '../persistence/logged-rows.ts';
 import type { SettingHistoryRepository } from '../persistence/setting-history.repository.ts';
-import type { ChangeSettingsHandler, JudgedSettings } from './change-settings.handler.ts';
+import type { ChangeSettingsHandler } from './change-settings.handler.ts';
 import { SettingCommandHandler } from './setting-command.handler.ts';
 
 /** Base of the handlers that take settings back to an earlier state: an ordinary change, with the change log as its source. */
@@ -33,17 +32,6 @@ export abstract class RollbackHandler<C extends ConfigurationCommand<SettingsWri
     const newest = work.revisionBefore(streamOf(work));
     if (revision > newest)
       throw new SettingRevisionNotFoundException(revision, `There is no revision ${revision} here. The newest is ${newest}.`);
-  }
-
-  /**
-   * Writes what was decided; locks and constraints that change ask for a permission of their own.
-   * @throws ForbiddenException FORBIDDEN
-   */
-  protected writeRollback(command: C, work: Work, judged: JudgedSettings, rollback: SettingRollback): Promise<SettingsWriteResult> {
-    const { before, writes } = judged.decision;
-    const locks = writes.some(({ storedAs, environment, row }) => isLockChange(before.get(storedAs, environment), row));
-    if (locks) authorise(command.context.actor, 'settings.lock', command.scope);
-    return this.settings.write(work, judged, rollback);
   }
 }
 

@@ -9,8 +9,10 @@ import {
   TenantDirectory,
   TenantSuspendedException,
 } from '#libs/kernel';
+import type { SettingDefinition } from '#libs/setting-resolution';
+import { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
 import { DefinitionSource } from '../domain/definition-source.ts';
-import type { DefinitionSet } from '../domain/definitions-in-force.ts';
+import { type DefinitionSet, withRegistered } from '../domain/definitions-in-force.ts';
 import { lackedBy } from '../domain/hidden-settings.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import { RowTable, type StateLevel } from '../domain/setting-state.ts';
@@ -31,6 +33,7 @@ export class SettingFactsHandler {
     private readonly tenants: TenantDirectory,
     private readonly values: SettingValueRepository,
     private readonly definitions: DefinitionSource,
+    private readonly catalogue: DefinitionCatalogue,
   ) {}
 
   /** @throws TenantNotFoundException TENANT_NOT_FOUND */
@@ -52,6 +55,7 @@ export class SettingFactsHandler {
 
   /**
    * The facts about the keys and everything related to them.
+   * @param defining definitions that are registered together with the changes
    * @throws TenantSuspendedException TENANT_SUSPENDED when the tenant may not be changed
    */
   async load(
@@ -59,11 +63,13 @@ export class SettingFactsHandler {
     { scope, actor }: Pick<SettingChangeFacts, 'scope' | 'actor'>,
     target: SettingTarget,
     keys: readonly string[],
+    defining: readonly SettingDefinition[] = [],
   ): Promise<SettingChangeFacts> {
     const { definitions, status } = await this.values.terms(sql, target.tenantId);
     if (target.tenant !== undefined && status !== 'active') throw new TenantSuspendedException(target.tenant.code);
     // Another instance may have registered definitions that this one has not heard of yet.
-    const { registry } = await this.definitions.definitionSetAt(definitions);
+    const known = await this.definitions.definitionSetAt(definitions);
+    const { registry } = withRegistered(known, defining, this.catalogue.definitions());
     const related = registry.related(keys.map((key) => registry.canonical(key)));
     const needed = [...new Set([...related].map((key) => registry.storedAs(key)).filter((key) => key !== undefined))];
     const subject = subjectOf(scope);

@@ -44,9 +44,10 @@ export class WithdrawDefinitionHandler extends TransactionalHandler<WithdrawDefi
   protected async handle({ key, claim, context }: WithdrawDefinition, work: Work): Promise<WithdrawalResult> {
     const known = await this.source.definitionSetAt(work.revisionBefore('settings'));
     const visible = known.registry.without(lackedBy(known.registry, context.actor));
-    const { definition, revision } = decideWithdrawal({ key, ...claim, isDeclaredHere: this.catalogue.has(key) }, known, visible);
-    if (claim.expectedRevision !== undefined && claim.expectedRevision !== revision)
-      throw await this.stale(work, { key, definition, revision });
+    const { definition, ...row } = decideWithdrawal({ key, ...claim, isDeclaredHere: this.catalogue.has(key) }, known, visible);
+    // By this name one reads the definition in force, which another row may have.
+    const shown = known.rows.get(visible.canonical(key)) ?? { ...row, definition };
+    if (claim.expectedRevision !== undefined && claim.expectedRevision !== shown.revision) throw await this.stale(work, shown);
     await this.definitions.withdraw(work, key);
     work.change('settings', [
       { kind: 'setting-definition.withdrawn', subject: NO_SUBJECT, key, environment: ANY_ENVIRONMENT, before: definition },
@@ -54,7 +55,8 @@ export class WithdrawDefinitionHandler extends TransactionalHandler<WithdrawDefi
     return { key, revisions: work.revisions() };
   }
 
-  private async stale(work: Work, { key, ...current }: Pick<DefinitionRow, 'key' | 'definition' | 'revision'>): Promise<Error> {
+  private async stale(work: Work, { key, definition, revision }: DefinitionRow): Promise<Error> {
+    const current = { definition, revision };
     const lastChange = await lastChangeAt(work.sql, work.tenantId, 'settings', current.revision);
     const changed = lastChange === undefined ? '' : `was registered by ${lastChange.by} at ${lastChange.at} and `;
     const message = `The definition of "${key}" ${changed}is at revision ${current.revision}. Read it again before you withdraw it.`;

@@ -33,6 +33,27 @@ export function definitionsInForce(rows: DefinitionRows, declared: readonly Sett
   return { registry: changed.length + removed.length === 0 ? previous : previous.with(changed, removed), rows };
 }
 
+/**
+ * The set as it is when these definitions have been registered over the API.
+ * @param declared what the code of this process declares
+ */
+export function withRegistered(
+  known: DefinitionSet,
+  registered: readonly SettingDefinition[],
+  declared: readonly SettingDefinition[],
+): DefinitionSet {
+  if (registered.length === 0) return known;
+  const storage = new StorageKeys(known.rows);
+  const rows = new Map(known.rows);
+  for (const definition of registered) {
+    const { key, owner } = definition;
+    const row = { definition, storedAs: storage.of(definition), isWithdrawn: false };
+    storage.add(row);
+    rows.set(key, { key, owner, origin: 'api', registeredAt: '', revision: Number.MAX_SAFE_INTEGER, ...row });
+  }
+  return definitionsInForce(rows, declared, known.registry);
+}
+
 function candidatesOf(rows: DefinitionRows, declared: readonly SettingDefinition[]): readonly Candidate[] {
   const storage = new StorageKeys(rows);
   const own = new Set(declared.map((definition) => definition.key));

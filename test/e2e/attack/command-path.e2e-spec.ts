@@ -17,6 +17,7 @@ import { RegisterDefinitions } from '../../../src/settings/commands/register-def
 import { ConstrainSetting } from '../../../src/settings/commands/constrain-setting.command.ts';
 import { EnforceSetting } from '../../../src/settings/commands/enforce-setting.command.ts';
 import { ReleaseSetting } from '../../../src/settings/commands/release-setting.command.ts';
+import { RestoreSettings } from '../../../src/settings/commands/restore-settings.command.ts';
 import { RollbackSetting } from '../../../src/settings/commands/rollback-setting.command.ts';
 import { RollbackSettings } from '../../../src/settings/commands/rollback-settings.command.ts';
 import { UnsetSetting } from '../../../src/settings/commands/unset-setting.command.ts';
@@ -45,6 +46,7 @@ const OF_TENANTS: readonly Case[] = [
   ['EnforceSetting', (context) => new EnforceSetting(TENANT, CHANGE, context)],
   ['ReleaseSetting', (context) => new ReleaseSetting(TENANT, { key: KEY }, context)],
   ['ConstrainSetting', (context) => new ConstrainSetting(TENANT, { key: KEY, constraint: null }, context)],
+  ['RestoreSettings', (context) => new RestoreSettings(TENANT, [{ key: KEY, environment: '*', row: { value: 'attacked' } }], context)],
   ['RollbackSetting', (context) => new RollbackSetting(TENANT, { key: KEY, revision: 0 }, context)],
   ['RollbackSettings', (context) => new RollbackSettings(TENANT, { to: 0 }, context)],
   ['UnsetSetting', (context) => new UnsetSetting(TENANT, { key: KEY }, context)],

@@ -38,7 +38,10 @@ describe('a definition that gets other names over the API', () => {
   const define = (...definitions: readonly object[]) => app.send('PUT', DEFINITIONS, { body: { definitions } });
   const bulk = (...changes: readonly object[]) => app.send('POST', '/v1/tenants/acme/settings/bulk', { body: { reason: 'x', changes } });
   const set = (key: string, value: unknown) => bulk({ op: 'set', key, value });
-  const withdraw = (key: string) => app.send('DELETE', `${DEFINITIONS}/${key}`);
+  const withdraw = async (key: string) => {
+    const etag = String((await app.send('GET', `${DEFINITIONS}/${key}`)).headers['etag']);
+    return app.send('DELETE', `${DEFINITIONS}/${key}`, { headers: { 'if-match': etag } });
+  };
   const read = (key: string) => app.send('GET', `/v1/tenants/acme/settings/${key}`);
   const valueOf = async (key: string) => (await read(key)).body['value'];
 

@@ -1,5 +1,5 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
-import { PrincipalResolver } from '#libs/kernel';
+import { ActorRights, PrincipalResolver } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { BusesModule } from '../core/buses.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
@@ -10,6 +10,7 @@ import { IdentityCoordinator } from './contracts/index.ts';
 import { ApiKeyPrincipalResolver } from './data-providers/api-key-principal-resolver.ts';
 import { ApiKeysDataProvider } from './data-providers/api-keys.data-provider.ts';
 import { identityLayer } from './data-providers/identity.layer.ts';
+import { PresentRights } from './data-providers/present-rights.ts';
 import { IdentityCoordinatorImpl } from './identity.coordinator.ts';
 import { ApiKeyRepository } from './persistence/api-key.repository.ts';
 import { ListApiKeysHandler } from './queries/list-api-keys.query.ts';
@@ -28,9 +29,10 @@ import { ApiKeyExpiryWorkflow } from './workflows/api-key-expiry.workflow.ts';
     ListApiKeysHandler,
     ApiKeyExpiryWorkflow,
     { provide: PrincipalResolver, useClass: ApiKeyPrincipalResolver },
+    { provide: ActorRights, useClass: PresentRights },
     { provide: IdentityCoordinator, useClass: IdentityCoordinatorImpl },
   ],
-  exports: [PrincipalResolver, IdentityCoordinator],
+  exports: [ActorRights, PrincipalResolver, IdentityCoordinator],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(private readonly cache: ConfigurationCacheService) {}

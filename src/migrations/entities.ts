@@ -2,6 +2,7 @@ import { ChangeEntity, ChangeSetEntity, IdempotencyRecordEntity } from '#libs/ch
 import { StreamEntity } from '#libs/persistence';
 import { DeliveryEntity, DueWorkEntity } from '#libs/work';
 import { ApiKeyEntity } from '../identity/persistence/api-key.entity.ts';
+import { ChangeRequestEntity } from '../change-control/persistence/change-request.entity.ts';
 import { EnvironmentEntity } from '../organisation/persistence/environment.entity.ts';
 import { TenantEntity } from '../organisation/persistence/tenant.entity.ts';
 import { SettingDefinitionEntity } from '../settings/persistence/setting-definition.entity.ts';
@@ -20,4 +21,5 @@ export const ENTITIES = [
   DeliveryEntity,
   SettingDefinitionEntity,
   SettingValueEntity,
+  ChangeRequestEntity,
 ];

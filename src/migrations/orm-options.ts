@@ -5,6 +5,7 @@ import { Migration20261124000000Spine } from './20261124000000-spine.migration.t
 import { Migration20261124000001Work } from './20261124000001-work.migration.ts';
 import { Migration20261124000002Locks } from './20261124000002-locks.migration.ts';
 import { Migration20261124000004History } from './20261124000004-history.migration.ts';
+import { Migration20261124000007ChangeControl } from './20261124000007-change-control.migration.ts';
 import { ENTITIES } from './entities.ts';
 
 /** Every migration, in the order they run. */
@@ -13,6 +14,7 @@ export const MIGRATIONS = [
   Migration20261124000001Work,
   Migration20261124000002Locks,
   Migration20261124000004History,
+  Migration20261124000007ChangeControl,
 ];
 
 /** What the migrator, the command line and the drift test need to know of the schema; the running application uses persistence's own set-up. */

@@ -12,6 +12,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { systemActor } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { type DefinedSettings, lintDefinitions } from '#libs/setting-resolution';
+import { ChangeControlModule } from '../change-control/change-control.module.ts';
 import { BusesModule } from '../core/buses.module.ts';
 import type { AsyncCoreOptions, CoreOptions } from '../core/contracts/index.ts';
 import { CoreModule } from '../core/core.module.ts';
@@ -24,6 +25,11 @@ import { SettingDefinitionsLayer } from './data-providers/setting-definitions.la
 import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
 import { declaredSettings, handlesOf, SettingsFeatureModule } from './settings-feature.module.ts';
+import { DefinitionArea } from './persistence/definition-area.ts';
+import { SettingArea } from './persistence/setting-area.ts';
+import { SettingChangeControl } from './setting-change-control.ts';
+import { SettingHistoryChangeControl } from './setting-history-change-control.ts';
+import { SettingValueHandlers } from './setting-value-handlers.ts';
 import { SETTING_HISTORY_PROVIDERS } from './setting-history-providers.ts';
 import { SETTINGS_PROVIDERS } from './settings-providers.ts';
 
@@ -42,6 +48,9 @@ export interface AsyncSettingsOptions extends Omit<SettingsOptions, 'core'> {
 
 const DEFINITIONS = Symbol('DefinedSettings');
 
+/** Without them, as in memory, no change needs an approval. */
+const CONTROL = [SettingArea, DefinitionArea, SettingValueHandlers, SettingChangeControl, SettingHistoryChangeControl];
+
 /** Typed settings resolved over application, tenants and users: inject SettingsCoordinator anywhere in the application. No HTTP. */
 @Global()
 @Module({})
@@ -55,11 +64,11 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
   ) {}
 
   static forRoot({ core, definitions = [] }: SettingsOptions): DynamicModule {
-    return SettingsModule.over([CoreModule.on(core), OrganisationModule, IdentityModule], definitions);
+    return SettingsModule.over([CoreModule.on(core), ChangeControlModule, OrganisationModule, IdentityModule], definitions, CONTROL);
   }
 
   static forRootAsync({ core, definitions = [] }: AsyncSettingsOptions): DynamicModule {
-    return SettingsModule.over([CoreModule.on(core), OrganisationModule, IdentityModule], definitions);
+    return SettingsModule.over([CoreModule.on(core), ChangeControlModule, OrganisationModule, IdentityModule], definitions, CONTROL);
   }
 
   /**
@@ -73,12 +82,12 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
   /**
    * The module over what it stands on.
    * @param platform the core, organisation and identity, or modules that offer the same
-   * @param standIns providers that take the place of the module's own of the same token
+   * @param further providers beside the module's own; they take the place of those of the same token
    */
   static over(
     platform: NonNullable<ModuleMetadata['imports']>,
     definitions: readonly DefinedSettings[],
-    standIns: readonly Provider[] = [],
+    further: readonly Provider[] = [],
   ): DynamicModule {
     const handles = handlesOf(definitions);
     return {
@@ -89,7 +98,7 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
         ...SETTINGS_PROVIDERS,
         ...SETTING_HISTORY_PROVIDERS,
         ...handles.providers,
-        ...standIns,
+        ...further,
       ],
       exports: [SettingsCoordinator, SettingHistoryCoordinator, ...handles.tokens],
     };

@@ -1,3 +1,4 @@
+export * from './actor-rights.ts';
 export * from './actor.ts';
 export * from './exception.ts';
 export * from './exceptions.ts';

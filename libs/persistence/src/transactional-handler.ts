@@ -1,6 +1,13 @@
-import { authorise, type Permission, type Work } from '#libs/kernel';
+import { authorise, type ChangeRecord, type Permission, type StreamName, type Work } from '#libs/kernel';
 import type { ConfigurationCommand } from './configuration-command.ts';
+import { OpenWork } from './open-work.ts';
 import type { UnitOfWork, WorkPlan } from './unit-of-work.ts';
+
+/** What a command would do. */
+export interface Rehearsal<Result> {
+  readonly result: Result;
+  readonly changes: readonly { readonly stream: StreamName; readonly change: ChangeRecord }[];
+}
 
 /**
  * Base of command handlers: checks the actor (again, for callers that came by no HTTP guard), opens the unit of work and
@@ -10,9 +17,39 @@ export abstract class TransactionalHandler<C extends ConfigurationCommand<Result
   protected constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async execute(command: C): Promise<Result> {
+    const plan = await this.planOf(command);
+    return this.unitOfWork.run({ ...plan, context: command.context, command }, (work) => this.handle(command, work));
+  }
+
+  /**
+   * What the command needs of a work.
+   * @throws ForbiddenException FORBIDDEN, TenantNotFoundException TENANT_NOT_FOUND when the actor of the command may not send it
+   */
+  planOf(command: C): Promise<Omit<WorkPlan, 'context'>> {
     for (const permission of this.permissions(command)) authorise(command.context.actor, permission, command.scope);
-    const plan = await this.plan(command);
-    return this.unitOfWork.run({ ...plan, context: command.context }, (work) => this.handle(command, work));
+    return this.plan(command);
+  }
+
+  /**
+   * Carries the command out inside a work that is open already, by the rights of the command's own actor.
+   * @throws Error when the work is of another tenant, or has not locked the streams that the command needs
+   */
+  async join(command: C, work: Work): Promise<Result> {
+    const { tenantId, streams } = await this.planOf(command);
+    if (tenantId !== work.tenantId || streams.some((stream) => !work.streams.includes(stream))) {
+      throw new Error(`${command.constructor.name} cannot join a work that was opened for something else.`);
+    }
+    return this.handle(command, work);
+  }
+
+  /** Carries the command out inside an open work, says what it did and takes it back. Whatever it throws ends the work. */
+  async rehearse(command: C, work: Work): Promise<Rehearsal<Result>> {
+    const locked = new Map(work.streams.map((stream) => [stream, work.revisionBefore(stream)]));
+    const trial = new OpenWork(work.tenantId, command.context, work.at, work.sql, locked);
+    await work.sql.query('savepoint rehearsal');
+    const result = await this.join(command, trial);
+    await work.sql.query('rollback to savepoint rehearsal');
+    return { result, changes: trial.streams.flatMap((stream) => trial.changes(stream).map((change) => ({ stream, change }))) };
   }
 
   /** The permissions that the actor needs in the command's scope. */

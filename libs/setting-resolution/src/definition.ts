@@ -138,6 +138,8 @@ export type SettingBehaviour = {
   readonly readOnly?: boolean;
   /** True when a value, once set at a level, stays there. @default false */
   readonly immutable?: boolean;
+  /** True when a change of a value needs the approval of somebody else. @default false */
+  readonly elevated?: boolean;
   /** False when its values mean something in one tenant only and do not go to another. @default true */
   readonly portable?: boolean;
   /** Earlier names, which no other setting may take. They are kept for the record: reads, writes and stored values go by the key alone. */

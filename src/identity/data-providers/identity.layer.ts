@@ -31,7 +31,12 @@ export const identityLayer: LayerSource<ReadonlyMap<string, Principal>> = {
 };
 
 function principalOf(key: StoredApiKey): Principal {
-  const actor: Actor = {
+  return { actor: actorOf(key), keyId: key.id, expiresAt: key.expiresAt === undefined ? undefined : Date.parse(key.expiresAt) };
+}
+
+/** The actor that a key stands for. */
+export function actorOf(key: StoredApiKey): Actor {
+  return {
     kind: 'api-key',
     id: key.id,
     name: key.name,
@@ -39,5 +44,4 @@ function principalOf(key: StoredApiKey): Principal {
     tenants: key.tenants ?? 'all',
     ...(key.environment === undefined ? {} : { environment: key.environment }),
   };
-  return { actor, keyId: key.id, expiresAt: key.expiresAt === undefined ? undefined : Date.parse(key.expiresAt) };
 }

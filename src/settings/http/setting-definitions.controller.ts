@@ -3,6 +3,7 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ApiProblems, BodyLimits, CommandContextOf, PermissionGuard, RequirePermission } from '#libs/http';
 import type { CommandContext } from '#libs/kernel';
+import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { type DefinitionsResult, SettingsCoordinator } from '../contracts/index.ts';
 import { definitionExample, documentsOf, RegisterDefinitionsQuery } from './dto/register-definitions.request.ts';
 
@@ -14,6 +15,7 @@ export class SettingDefinitionsController {
   constructor(private readonly settings: SettingsCoordinator) {}
 
   @Put()
+  @MayNeedApproval()
   @BodyLimits('bulk')
   @RequirePermission('settings.define')
   @ApiOperation({ summary: 'Register one definition or many, all or nothing unless mode=partial' })

@@ -14,6 +14,7 @@ import {
   ScopeOf,
 } from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
+import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { SettingsCoordinator } from '../contracts/index.ts';
 import {
   ConstrainSettingRequest,
@@ -32,6 +33,7 @@ export class SettingLocksController {
   constructor(private readonly settings: SettingsCoordinator) {}
 
   @Post('enforce')
+  @MayNeedApproval()
   @HttpCode(200)
   @RequirePermission('settings.lock')
   @ApiOperation({ summary: 'Make the value of this scope, the stored one or a new one, the only one for all levels below' })
@@ -53,6 +55,7 @@ export class SettingLocksController {
   }
 
   @Post('release')
+  @MayNeedApproval()
   @HttpCode(200)
   @RequirePermission('settings.lock')
   @ApiOperation({ summary: 'Take the lock away: what the levels below hold counts again' })
@@ -73,6 +76,7 @@ export class SettingLocksController {
   }
 
   @Post('constrain')
+  @MayNeedApproval()
   @HttpCode(200)
   @RequirePermission('settings.lock')
   @ApiOperation({ summary: 'Narrow what the levels below may choose; null takes the constraint away' })

@@ -26,6 +26,7 @@ import {
   Versioned,
 } from '#libs/http';
 import { type Actor, type CommandContext, describeScope, type Scope } from '#libs/kernel';
+import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { RenderedDocuments } from '#libs/layers';
 import { type SettingItem, type SettingPage, SettingsCoordinator } from '../contracts/index.ts';
 import { parseBulkChanges } from './dto/bulk-changes.request.ts';
@@ -89,6 +90,7 @@ export class SettingsController {
   }
 
   @Put(':key')
+  @MayNeedApproval()
   @RequirePermission(MANAGE)
   @ApiOperation({ summary: 'Set a value in exactly this scope' })
   @ApiBody({ type: SetSettingRequest, examples: setExample })
@@ -109,6 +111,7 @@ export class SettingsController {
   }
 
   @Delete(':key')
+  @MayNeedApproval()
   @RequirePermission(MANAGE)
   @ApiOperation({ summary: 'Remove the value of exactly this scope, so that the next level shows through' })
   @ApiEnvironment()
@@ -145,6 +148,7 @@ export class SettingsController {
   }
 
   @Post('bulk')
+  @MayNeedApproval()
   @HttpCode(200)
   @BodyLimits('bulk')
   @RequirePermission('settings.bulk')

@@ -49,6 +49,8 @@ const ALL: readonly Permission[] = [
   'settings.lock',
   'settings.manage-application',
   'settings.define',
+  'settings.approve',
+  'change-requests.read',
   'audit.read',
   'organisation.read',
   'organisation.manage',
@@ -176,5 +178,7 @@ export class AttackWorld {
     const changes = [{ op: 'set', key: KEY, environment: VICTIM_ENVIRONMENT, value: 'canary' }];
     await this.operate('POST', `${victim}/settings/bulk`, { reason: 'canary', changes }, { 'idempotency-key': VICTIM_IDEMPOTENCY_KEY });
     await this.operate('POST', `${victim}/api-keys`, { name: 'canary', roles: ['viewer'] });
+    const payload = { key: KEY, environment: VICTIM_ENVIRONMENT, value: 'canary asked for' };
+    await this.operate('POST', `${victim}/change-requests`, { type: 'settings.update-setting', payload, reason: 'canary' });
   }
 }

@@ -13,6 +13,7 @@ export interface ForeignIds {
   readonly code: ForeignId;
   readonly tenantId: ForeignId;
   readonly keyId: ForeignId;
+  readonly requestId: ForeignId;
   readonly subject: ForeignId;
   readonly environment: ForeignId;
   readonly idempotencyKey: ForeignId;
@@ -28,6 +29,8 @@ export async function foreignIds(world: AttackWorld): Promise<ForeignIds> {
   const setting = await world.operate('GET', `/v1/tenants/${VICTIM}/settings/${KEY}`);
   const audit = await world.operate('GET', `/v1/tenants/${VICTIM}/audit?stream=settings&limit=1`);
   const verified = await world.operate('GET', `/v1/tenants/${VICTIM}/audit/verify`);
+  const requests = await world.operate('GET', `/v1/tenants/${VICTIM}/change-requests`);
+  const [request] = requests['items'] as { id: string }[];
   const [key] = keys['items'] as { id: string }[];
   const [head] = (verified['heads'] as { stream: string; revision: number; hash: string }[]).filter(({ stream }) => stream === 'settings');
   const id = pairOf('key id', key?.id ?? '');
@@ -36,6 +39,7 @@ export async function foreignIds(world: AttackWorld): Promise<ForeignIds> {
     code,
     tenantId: pairOf('tenant id', String(tenant['id'])),
     keyId: id,
+    requestId: pairOf('change request id', request?.id ?? ''),
     subject: pairOf('subject', VICTIM_SUBJECT),
     environment: pairOf('environment', VICTIM_ENVIRONMENT),
     idempotencyKey: pairOf('idempotency key', VICTIM_IDEMPOTENCY_KEY),

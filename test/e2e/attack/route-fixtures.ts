@@ -1,5 +1,6 @@
 import type { Permission } from '#libs/kernel';
 import type { AttackWorld, RouteCall } from './attack-world.ts';
+import { changeRequestFixtures } from './route-fixtures-change-requests.ts';
 import { organisationFixtures } from './route-fixtures-organisation.ts';
 import { settingFixtures } from './route-fixtures-settings.ts';
 
@@ -21,6 +22,7 @@ const openToAll: RouteFixture = { permissions: [], reach: 'public', call: () => 
 export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   ...organisationFixtures,
   ...settingFixtures,
+  ...changeRequestFixtures,
   'GET /health/live': openToAll,
   'GET /health/ready': openToAll,
   'GET /health/write': openToAll,

@@ -77,7 +77,10 @@ describe('the catalogue', () => {
 
     expect(
       statements.filter(
-        (line) => !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments)")/.test(line),
+        (line) =>
+          !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments|all_environments_with_protection)")/.test(
+            line,
+          ),
       ),
     ).toEqual([]);
   });

@@ -39,7 +39,7 @@ describe('the walls in the catalogue', () => {
     );
 
     expect(found).toEqual(declared.toSorted());
-    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(6);
+    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(7);
   });
 
   it('are these policies and no others', async () => {
@@ -53,7 +53,7 @@ describe('the walls in the catalogue', () => {
     expect(found).toEqual([...tables.flatMap(ofTenants), ...ACROSS].toSorted());
   });
 
-  it('have no view or function around them but the two questions, which only the server may ask', async () => {
+  it('have no view or function around them but the three questions, which only the server may ask', async () => {
     const views = await texts(`select relname as text from pg_class where relnamespace = 'sm'::regnamespace and relkind = 'v'`);
     const functions = await texts(
       `select proname || ' of ' || pg_get_userbyid(proowner) || case when prosecdef then ' as owner' else '' end || ' for ' ||
@@ -64,7 +64,7 @@ describe('the walls in the catalogue', () => {
 
     expect(views).toEqual([]);
     expect(functions).toEqual(
-      ['all_environments', 'tenants_overriding'].map(
+      ['all_environments', 'all_environments_with_protection', 'tenants_overriding'].map(
         (name) => `${name} of ${READER} as owner for sm_app, ${READER} in search_path=pg_catalog, pg_temp`,
       ),
     );
@@ -94,6 +94,7 @@ describe('the walls in the catalogue', () => {
       [
         ...all.map((table) => `${table} sm_app delete,insert,select,update`),
         ...['change', 'change_set'].map((table) => `${table} sm_app insert,select`),
+        'change_request sm_app insert,select,update',
         ...['environment', 'setting_value', 'tenant'].map((table) => `${table} ${READER} select`),
         'migration sm_app select',
       ].toSorted(),

@@ -23,10 +23,23 @@ import { ListChangeRequests } from './queries/list-change-requests.query.ts';
 @Injectable()
 export class ChangeControlCoordinatorImpl extends ChangeControlCoordinator {
   constructor(
-    private readonly queries: QueryBus,
     private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
   ) {
     super();
+  }
+
+  list(
+    scope: Scope,
+    filter: ChangeRequestFilter,
+    page: { limit: number; before?: string },
+    reader: Actor,
+  ): Promise<readonly ChangeRequestSummary[]> {
+    return this.queries.execute(new ListChangeRequests(scope, filter, page, reader));
+  }
+
+  get(scope: Scope, id: string, reader: Actor): Promise<ChangeRequestState> {
+    return this.queries.execute(new GetChangeRequest(scope, id, reader));
   }
 
   getName(): string {
@@ -59,18 +72,5 @@ export class ChangeControlCoordinatorImpl extends ChangeControlCoordinator {
 
   async apply(scope: Scope, id: string, context: CommandContext): Promise<ChangeRequestState> {
     return (await this.commands.execute(new ApplyChangeRequest(scope, id, context))).request;
-  }
-
-  list(
-    scope: Scope,
-    filter: ChangeRequestFilter,
-    page: { limit: number; before?: string },
-    reader: Actor,
-  ): Promise<readonly ChangeRequestSummary[]> {
-    return this.queries.execute(new ListChangeRequests(scope, filter, page, reader));
-  }
-
-  get(scope: Scope, id: string, reader: Actor): Promise<ChangeRequestState> {
-    return this.queries.execute(new GetChangeRequest(scope, id, reader));
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { JsonObject } from '#libs/kernel';
 import { type CommandCodec, ControlledCommands, PayloadReader } from '../change-control/contracts/index.ts';
 import { BulkUpdateSettings, BulkUpdateSettingsHandler } from './commands/bulk-update-settings.command.ts';
 import { ConstrainSetting } from './commands/constrain-setting.command.ts';
@@ -9,7 +8,7 @@ import { UnsetSetting } from './commands/unset-setting.command.ts';
 import { UpdateSetting } from './commands/update-setting.command.ts';
 import type { SettingsWriteResult } from './contracts/index.ts';
 import { SettingArea } from './persistence/setting-area.ts';
-import { asJson, readChanges, singleCodec } from './setting-codecs.ts';
+import { asJson, readChanges, singleCodec, withoutRefused } from './setting-codecs.ts';
 import { SettingValueHandlers } from './setting-value-handlers.ts';
 
 /** Puts the commands that change values of settings under change control. */
@@ -54,13 +53,6 @@ function bulkCodec(handler: BulkUpdateSettingsHandler): CommandCodec<BulkUpdateS
       reader.done(['changes', 'mode']);
       return new BulkUpdateSettings(scope, readChanges(changes), mode, context);
     },
-    settle: (payload, result) => settled(payload, result as SettingsWriteResult),
+    settle: (payload, result) => withoutRefused(payload, 'changes', result as SettingsWriteResult),
   };
-}
-
-// What is approved is what will be written: the sound changes, all or none of them.
-function settled(payload: JsonObject, { refused }: SettingsWriteResult): JsonObject {
-  const left = new Set(refused.map(({ index }) => index));
-  const { changes } = payload;
-  return { ...payload, mode: 'atomic', changes: Array.isArray(changes) ? changes.filter((_change, index) => !left.has(index)) : [] };
 }

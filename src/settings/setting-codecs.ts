@@ -60,3 +60,14 @@ export function readChanges(items: readonly Json[]): readonly SettingChange[] {
     return { ...change, ...(asJson({ value, constraint, row }) as Pick<SettingChange, 'value' | 'constraint' | 'row'>) };
   });
 }
+
+/** What is approved is what will be written: the sound items of a list, all or none of them. */
+export function withoutRefused(
+  payload: JsonObject,
+  list: string,
+  { refused }: { readonly refused: readonly { readonly index: number }[] },
+): JsonObject {
+  const left = new Set(refused.map(({ index }) => index));
+  const items = payload[list];
+  return { ...payload, mode: 'atomic', [list]: Array.isArray(items) ? items.filter((_item, index) => !left.has(index)) : [] };
+}

@@ -3,8 +3,9 @@ import { type CommandCodec, ControlledCommands, PayloadReader } from '../change-
 import { RegisterDefinitions, RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
 import { RollbackSetting, RollbackSettingHandler } from './commands/rollback-setting.command.ts';
 import { RollbackSettings, RollbackSettingsHandler } from './commands/rollback-settings.command.ts';
+import type { DefinitionsResult } from './contracts/index.ts';
 import { DefinitionArea } from './persistence/definition-area.ts';
-import { asJson, readPlace } from './setting-codecs.ts';
+import { asJson, readPlace, withoutRefused } from './setting-codecs.ts';
 
 /** Puts rollbacks and definitions under change control. */
 @Injectable()
@@ -74,5 +75,6 @@ function definitionsCodec(handler: RegisterDefinitionsHandler): CommandCodec<Reg
       reader.done(['definitions', 'mode']);
       return new RegisterDefinitions(definitions, mode, 'api', context);
     },
+    settle: (payload, result) => withoutRefused(payload, 'definitions', result as DefinitionsResult),
   };
 }

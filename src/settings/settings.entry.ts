@@ -23,6 +23,12 @@ export {
 } from '#libs/setting-resolution';
 export type { ConfigurationEvent } from '#libs/work';
 export type { AsyncCoreOptions, CoreOptions } from '../core/contracts/index.ts';
+export {
+  ChangeControlCoordinator,
+  ChangeRequestedException,
+  type ChangeRequestMoved,
+  type ChangeRequestState,
+} from '../change-control/contracts/index.ts';
 export * from './contracts/index.ts';
 export * from './domain/setting.exceptions.ts';
 export { type AsyncSettingsOptions, SettingsModule, type SettingsOptions } from './settings.module.ts';

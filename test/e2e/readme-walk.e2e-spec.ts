@@ -52,6 +52,10 @@ describe('the walk of the README, run as printed', () => {
       { status: 200, body: { items: [{ key: 'billing.paymentTermDays' }] } },
       { status: 200, body: { items: [{ revision: 1, changes: 2, reason: 'year end' }] } },
       { status: 200, body: { changed: 2, refused: [] } },
+      { status: 200, body: { registered: 1, refused: [] } },
+      { status: 200, body: { status: 'approved', decisions: [{ by: { name: 'Colleague' } }] } },
+      { status: 200, body: { status: 'applied', changes: [{ key: 'billing.creditLimit', after: 5000 }] } },
+      { status: 200, body: { items: [{ type: 'settings.update-setting', reason: 'new bank' }] } },
     ]);
   });
 

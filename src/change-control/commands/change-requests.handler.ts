@@ -22,9 +22,9 @@ export class ChangeRequests {
     private readonly ids: IdGenerator,
   ) {}
 
-  /** The tenant of a scope, which must be open to changes. */
-  tenantOf(scope: Scope): Promise<string> {
-    return activeTenantOf(scope, this.tenants);
+  /** The tenant of a scope, which must be open to changes, but for what the system notes by itself. */
+  tenantOf(scope: Scope, isHousekeeping = false): Promise<string> {
+    return activeTenantOf(scope, this.tenants, isHousekeeping);
   }
 
   /** The request of an id, unless it is about what the actor of the work may not know. */

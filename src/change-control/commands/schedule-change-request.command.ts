@@ -1,6 +1,6 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import type { CommandContext, Scope, Work } from '#libs/kernel';
-import { UnitOfWork } from '#libs/persistence';
+import { UnitOfWork, type WorkPlan } from '#libs/persistence';
 import { requireApplier, requireTransition } from '../domain/decide-change-request.ts';
 import { instantWithin } from '../domain/request-expiry.ts';
 import { ChangeRequestCommand, ChangeRequestHandler, type ChangeRequestResult } from './change-request.handler.ts';
@@ -27,6 +27,11 @@ export class ScheduleChangeRequest extends ChangeRequestCommand {
 export class ScheduleChangeRequestHandler extends ChangeRequestHandler<ScheduleChangeRequest> {
   constructor(unitOfWork: UnitOfWork, requests: ChangeRequests) {
     super(unitOfWork, requests);
+  }
+
+  // That a change did not come about is noted also where the tenant was suspended meanwhile: that is why it did not.
+  protected override async plan({ scope, failure }: ScheduleChangeRequest): Promise<Omit<WorkPlan, 'context'>> {
+    return { tenantId: await this.requests.tenantOf(scope, failure !== undefined), streams: ['approvals'] };
   }
 
   protected async handle({ id, time, failure }: ScheduleChangeRequest, work: Work): Promise<ChangeRequestResult> {

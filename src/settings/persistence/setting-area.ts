@@ -62,7 +62,8 @@ function holdsIn({ environment }: ChangeRecord, name: string): boolean {
 // From the rows and not from the layer: another instance may have protected one a moment ago. The strictest comes first.
 function protectedEnvironments({ sql, tenantId }: Work): Promise<ProtectedEnvironment[]> {
   return sql.query<ProtectedEnvironment>(
-    `select name, required_approvals as approvals from sm.environment where tenant_id = any ($1) and protected order by required_approvals desc, name`,
+    `select e.name, e.required_approvals as approvals from unnest($1::uuid[]) as owner (tenant_id)
+     join sm.environment e on e.tenant_id = owner.tenant_id where e.protected order by e.required_approvals desc, e.name`,
     [[APPLICATION_TENANT_ID, tenantId]],
   );
 }

@@ -49,10 +49,13 @@ async function asked(world: AttackWorld, inbox: Inbox, tenant: string, isApprove
   return request;
 }
 
+function ownerOf(world: AttackWorld, inbox: Inbox, tenant: string): Promise<string> {
+  return world.keyWith(['change-requests.read', inbox.manage], inbox.reach === 'tenant' ? [tenant] : 'all');
+}
+
 /** A request of whoever calls the route as its owner. */
 async function askedByOwner(world: AttackWorld, inbox: Inbox, tenant: string): Promise<Record<string, unknown>> {
-  const key = await world.keyWith(['change-requests.read', inbox.manage], inbox.reach === 'tenant' ? [tenant] : 'all');
-  const answer = await world.send('POST', inbox.url(tenant), key, { body: proposal(world, inbox, tenant) });
+  const answer = await world.send('POST', inbox.url(tenant), await ownerOf(world, inbox, tenant), { body: proposal(world, inbox, tenant) });
   if (answer.status !== 201) throw new Error(`Asking answered ${answer.status}: ${answer.text}`);
   return { etag: answer.headers['etag'], ...(JSON.parse(answer.text) as object) };
 }
@@ -70,11 +73,18 @@ function fixturesOf(inbox: Inbox): Readonly<Record<string, RouteFixture>> {
       return { ...rest, params: { ...inbox.params(tenant), ...params } };
     },
   });
+  const byOther = (one: RouteFixture): RouteFixture => ({
+    ...one,
+    caller: (world, tenant) => world.keyWith(['*'], reach === 'tenant' ? [tenant] : 'all'),
+  });
+  const byOwner = (one: RouteFixture): RouteFixture => ({ ...one, caller: (world, tenant) => ownerOf(world, inbox, tenant) });
   const decided = (isApproved: boolean, body: (request: Record<string, unknown>) => object): RouteFixture =>
-    fixture(DECIDE, async (world, tenant) => {
-      const request = await asked(world, inbox, tenant, isApproved);
-      return { params: { id: String(request['id']) }, body: { ...body(request), reason: 'test' } };
-    });
+    byOther(
+      fixture(DECIDE, async (world, tenant) => {
+        const request = await asked(world, inbox, tenant, isApproved);
+        return { params: { id: String(request['id']) }, body: { ...body(request), reason: 'test' } };
+      }),
+    );
   const own: readonly Permission[] = ['change-requests.read', manage];
   return {
     [`GET ${route}`]: fixture(['change-requests.read'], () => ({ query: { limit: '3' } })),
@@ -82,18 +92,22 @@ function fixturesOf(inbox: Inbox): Readonly<Record<string, RouteFixture>> {
       params: { id: String((await asked(world, inbox, tenant))['id']) },
     })),
     [`POST ${route}`]: fixture(own, (world, tenant) => ({ body: proposal(world, inbox, tenant) })),
-    [`PATCH ${route}/{id}`]: fixture(own, async (world, tenant) => {
-      const { id, etag } = await askedByOwner(world, inbox, tenant);
-      return { params: { id: String(id) }, headers: { 'if-match': String(etag) }, body: { reason: 'better' } };
-    }),
+    [`PATCH ${route}/{id}`]: byOwner(
+      fixture(own, async (world, tenant) => {
+        const { id, etag } = await askedByOwner(world, inbox, tenant);
+        return { params: { id: String(id) }, headers: { 'if-match': String(etag) }, body: { reason: 'better' } };
+      }),
+    ),
     [`POST ${route}/{id}/approve`]: decided(false, ({ digest }) => ({ digest })),
     [`POST ${route}/{id}/decline`]: decided(false, () => ({})),
     [`POST ${route}/{id}/schedule`]: decided(true, () => ({ at: null })),
     [`POST ${route}/{id}/apply`]: decided(true, () => ({})),
-    [`POST ${route}/{id}/cancel`]: fixture(own, async (world, tenant) => ({
-      params: { id: String((await askedByOwner(world, inbox, tenant))['id']) },
-      body: { reason: 'test' },
-    })),
+    [`POST ${route}/{id}/cancel`]: byOwner(
+      fixture(own, async (world, tenant) => ({
+        params: { id: String((await askedByOwner(world, inbox, tenant))['id']) },
+        body: { reason: 'test' },
+      })),
+    ),
   };
 }
 

@@ -12,6 +12,8 @@ export interface RouteFixture {
   readonly reach: 'tenant' | 'installation' | 'public';
   /** True for a read that is itself recorded. */
   readonly isRecorded?: boolean;
+  /** The key of one who may call it as the fixture says, where holding the permissions does not suffice; absent = any key that holds them. */
+  caller?(world: AttackWorld, tenant: string): Promise<string>;
   /** Makes what the route needs and says how it is called then. */
   call(world: AttackWorld, tenant: string): Promise<RouteCall> | RouteCall;
 }

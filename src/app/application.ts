@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertEveryRouteIsGuarded, buildOpenApi, configureHttp, createHttpAdapter, serveOpenApi } from '#libs/http';
 import { ConfigurationCacheService } from '#libs/layers';
 import { JsonLogger, type LogDestination } from '#libs/observability';
+import type { SettingsOptions } from '../settings/settings.module.ts';
 import { SettingsManagementModule } from '../settings-management.module.ts';
 import { logRequests } from './log-requests.ts';
 
@@ -19,6 +20,8 @@ export interface ApplicationOptions {
   readonly logDestination?: LogDestination;
   /** Modules beside the server's own, such as one with listeners. */
   readonly modules?: ModuleMetadata['imports'];
+  /** Settings that source code declares. */
+  readonly definitions?: SettingsOptions['definitions'];
 }
 
 /** What the documentation says about the application. */
@@ -33,7 +36,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
   const logger = new JsonLogger(options.logLevel ?? 'info', options.logDestination);
   const app = await NestFactory.create<NestFastifyApplication>(
     SettingsManagementModule.forRoot(
-      { core: { databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) } },
+      {
+        core: { databaseUrl: options.databaseUrl, ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }) },
+        ...(options.definitions === undefined ? {} : { definitions: options.definitions }),
+      },
       options.modules,
     ),
     createHttpAdapter({ trustedProxies: options.trustedProxies ?? [] }),

@@ -1,7 +1,7 @@
 import type { Provider } from '@nestjs/common';
-import { ChainVerifier, ChangeLogExport, ChangeLogReader } from '#libs/changes';
+import { ChainVerifier, ChangeLogExport, ChangeLogReader, RecordedNames } from '#libs/changes';
 import { RefusalMeter } from '#libs/http';
-import { Clock, IdGenerator, RevisionWaiter } from '#libs/kernel';
+import { Clock, ConfigurationSections, IdGenerator, RevisionWaiter } from '#libs/kernel';
 import { ChangeListener, ConfigurationCacheService, LayerRefreshParticipant, RevisionLag, StreamWatch } from '#libs/layers';
 import { Metrics } from '#libs/observability';
 import { Database, DatabaseReader, SystemClock, UnitOfWork, UuidV7Generator } from '#libs/persistence';
@@ -41,10 +41,12 @@ export const CORE_PROVIDERS: Provider[] = [
   { provide: RefusalMeter, useClass: CountedRefusals },
   { provide: Metrics, useFactory: () => new Metrics() },
   ConfigurationCacheService,
+  { provide: ConfigurationSections, useFactory: () => new ConfigurationSections() },
   StreamWatch,
   RevisionLag,
   ChangeLogReader,
   ChangeLogExport,
+  RecordedNames,
   ChainVerifier,
   AnnotatedMethods,
   ListenerDiscovery,

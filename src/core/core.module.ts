@@ -9,6 +9,7 @@ import { type AsyncCoreOptions, CORE_OPTIONS, type CoreOptions } from './contrac
 import { CORE_PROVIDERS } from './core-providers.ts';
 import { IdempotencyExpiry } from './idempotency-expiry.ts';
 import { LayerMetrics } from './layer-metrics.ts';
+import { OrderedSections } from './ordered-sections.ts';
 import { RunnerModule } from './runner.module.ts';
 import { WorkMetrics } from './work-metrics.ts';
 
@@ -43,7 +44,7 @@ export class CoreModule implements OnModuleInit {
 }
 
 function coreOf(options: CoreOptions | AsyncCoreOptions): DynamicModule {
-  const own = [IdempotencyExpiry, CoreLifecycle, CoreMetrics, LayerMetrics, WorkMetrics];
+  const own = [IdempotencyExpiry, CoreLifecycle, CoreMetrics, LayerMetrics, OrderedSections, WorkMetrics];
   const { imports = [], provider } = sourceOf(options);
   return {
     module: CoreModule,

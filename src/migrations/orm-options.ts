@@ -4,6 +4,7 @@ import { SCHEMA } from '#libs/persistence';
 import { Migration20261124000000Spine } from './20261124000000-spine.migration.ts';
 import { Migration20261124000001Work } from './20261124000001-work.migration.ts';
 import { Migration20261124000002Locks } from './20261124000002-locks.migration.ts';
+import { Migration20261124000003SettingNames } from './20261124000003-setting-names.migration.ts';
 import { Migration20261124000004History } from './20261124000004-history.migration.ts';
 import { Migration20261124000007ChangeControl } from './20261124000007-change-control.migration.ts';
 import { ENTITIES } from './entities.ts';
@@ -13,6 +14,7 @@ export const MIGRATIONS = [
   Migration20261124000000Spine,
   Migration20261124000001Work,
   Migration20261124000002Locks,
+  Migration20261124000003SettingNames,
   Migration20261124000004History,
   Migration20261124000007ChangeControl,
 ];

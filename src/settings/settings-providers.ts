@@ -5,7 +5,9 @@ import { ConstrainSettingHandler } from './commands/constrain-setting.command.ts
 import { EnforceSettingHandler } from './commands/enforce-setting.command.ts';
 import { RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
 import { ReleaseSettingHandler } from './commands/release-setting.command.ts';
+import { RestoreSettingsHandler } from './commands/restore-settings.command.ts';
 import { SettingFactsHandler } from './commands/setting-facts.handler.ts';
+import { SettingOpsHandler } from './commands/setting-ops.handler.ts';
 import { UnsetSettingHandler } from './commands/unset-setting.command.ts';
 import { UpdateSettingHandler } from './commands/update-setting.command.ts';
 import { SettingsCoordinator } from './contracts/index.ts';
@@ -19,6 +21,7 @@ import { UserValuesProvider } from './data-providers/user-values.provider.ts';
 import { DefinitionSource } from './domain/definition-source.ts';
 import { OnSettingChanged } from './listeners/on-setting-changed.listener.ts';
 import { SettingDefinitionRepository } from './persistence/setting-definition.repository.ts';
+import { SettingItemsRepository } from './persistence/setting-items.repository.ts';
 import { SettingValueRepository } from './persistence/setting-value.repository.ts';
 import { CompareSettingsHandler } from './queries/compare-settings.query.ts';
 import { ExplainSettingHandler } from './queries/explain-setting.query.ts';
@@ -32,6 +35,7 @@ import { ListSettingsHandler } from './queries/list-settings.query.ts';
 import { PreviewSettingChangesHandler } from './queries/preview-setting-changes.query.ts';
 import { RequireConfiguredSettingsHandler } from './queries/require-configured-settings.query.ts';
 import { SettingsCoordinatorImpl } from './settings.coordinator.ts';
+import { SettingsSection } from './settings.section.ts';
 
 /** What the settings module is made of, beside the core, organisation and identity. */
 export const SETTINGS_PROVIDERS: readonly Provider[] = [
@@ -55,6 +59,10 @@ export const SETTINGS_PROVIDERS: readonly Provider[] = [
   ConstrainSettingHandler,
   BulkUpdateSettingsHandler,
   RegisterDefinitionsHandler,
+  RestoreSettingsHandler,
+  SettingOpsHandler,
+  SettingItemsRepository,
+  SettingsSection,
   GetSettingsViewHandler,
   GetSettingsFormHandler,
   CompareSettingsHandler,

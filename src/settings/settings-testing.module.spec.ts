@@ -3,7 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { APPLICATION, type ContractSubject, Shop } from '../../test/contract/contract-subject.ts';
 import { PLANTED_DIFFERENCES } from '../../test/contract/planted-differences.ts';
 import { SETTINGS_CONTRACT } from '../../test/contract/settings-coordinator.contract.ts';
-import { SettingHistoryCoordinator, SettingsCoordinator } from './contracts/index.ts';
+import { SettingDefinitionsCoordinator, SettingHistoryCoordinator, SettingsCoordinator } from './contracts/index.ts';
 import { SettingsTestingModule } from './settings-testing.module.ts';
 import { TestSettings } from './testing/test-settings.ts';
 
@@ -17,6 +17,7 @@ function subjectOf(module: TestingModule): ContractSubject {
   const test = module.get(TestSettings);
   return {
     settings: module.get(SettingsCoordinator),
+    definitions: module.get(SettingDefinitionsCoordinator),
     past: module.get(SettingHistoryCoordinator),
     shop: module.get(Shop, { strict: false }),
     addTenant: async (code, parent) => Promise.resolve(test.putTenant({ code, ...(parent === undefined ? {} : { parent }) })),

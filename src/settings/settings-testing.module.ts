@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Clock } from '#libs/kernel';
-import { type DefinedSettings, SettingRegistry } from '#libs/setting-resolution';
+import type { DefinedSettings } from '#libs/setting-resolution';
 import { BusesModule } from '../core/buses.module.ts';
 import { BulkUpdateSettings, BulkUpdateSettingsHandler } from './commands/bulk-update-settings.command.ts';
 import { DescendantsDataProvider } from './data-providers/descendants.data-provider.ts';
@@ -9,19 +9,26 @@ import { SETTING_DEFINITIONS_LAYER } from './data-providers/setting-definitions.
 import { SETTING_VALUES_LAYER } from './data-providers/setting-values.layer.ts';
 import { SettingHistoryDataProvider } from './data-providers/setting-history.data-provider.ts';
 import { SettingUsageDataProvider } from './data-providers/setting-usage.data-provider.ts';
+import { RecordedKeys } from './data-providers/recorded-keys.ts';
+import { StoredKeysDataProvider } from './data-providers/stored-keys.data-provider.ts';
+import { StoredRowsDataProvider } from './data-providers/stored-rows.data-provider.ts';
 import { TenantCodes } from './data-providers/tenant-codes.ts';
 import { UserValuesProvider } from './data-providers/user-values.provider.ts';
 import { ValueTable } from './data-providers/value-table.ts';
+import { definitionsInForce, NO_DEFINITIONS } from './domain/definitions-in-force.ts';
 import { DefinitionCatalogue } from './domain/definition-catalogue.ts';
+import { BrokenValuesRepository } from './persistence/broken-values.repository.ts';
 import { SettingDefinitionRepository } from './persistence/setting-definition.repository.ts';
 import { SettingValueRepository } from './persistence/setting-value.repository.ts';
 import { SettingsModule } from './settings.module.ts';
+import { StoredValuesReviewWorkflow } from './workflows/stored-values-review.workflow.ts';
 import { MemoryLayers } from './testing/memory-layers.ts';
 import { MemoryPlatformModule } from './testing/memory-platform.module.ts';
 import { MemoryHistory } from './testing/memory-history.ts';
 import { MemoryDescendants, MemoryUsage, MemoryUserValues } from './testing/memory-reads.ts';
 import { MemorySettingDefinitions } from './testing/memory-setting-definitions.ts';
 import { MemorySettingValues } from './testing/memory-setting-values.ts';
+import { MemoryBrokenValues, MemoryStoredKeys, MemoryStoredRows } from './testing/memory-stored-values.ts';
 import { MemoryTenants, type TestTenant } from './testing/memory-tenants.ts';
 import { TEST_CONTEXT, TestSettings, type TestValue } from './testing/test-settings.ts';
 
@@ -50,6 +57,13 @@ const STAND_INS = [
   { provide: SettingUsageDataProvider, useClass: MemoryUsage },
   { provide: SettingHistoryDataProvider, useClass: MemoryHistory },
   { provide: TenantCodes, useExisting: MemoryTenants },
+  MemoryStoredRows,
+  { provide: StoredRowsDataProvider, useExisting: MemoryStoredRows },
+  { provide: StoredKeysDataProvider, useClass: MemoryStoredKeys },
+  { provide: BrokenValuesRepository, useClass: MemoryBrokenValues },
+  // There is no audit trail and no due work.
+  { provide: RecordedKeys, useValue: {} },
+  { provide: StoredValuesReviewWorkflow, useValue: {} },
 ];
 
 /** SettingsModule for tests: the same handlers, rules and views over tables in memory, without a database. */
@@ -82,8 +96,8 @@ export class SettingsTestingModule implements OnModuleInit {
     const catalogue = this.modules.get(DefinitionCatalogue, { strict: false });
     this.layers.add(SETTING_VALUES_LAYER, (store, tenantId) => ValueTable.empty.patched([], store.session().rows(tenantId, '')));
     this.layers.add(SETTING_DEFINITIONS_LAYER, (store) => {
-      const registered = [...store.session().tables.definitions.values()].map(({ definition }) => definition);
-      return SettingRegistry.of([...registered, ...catalogue.definitions()]);
+      const { definitions } = store.session().tables;
+      return definitionsInForce(definitions, catalogue.definitions(), NO_DEFINITIONS.registry);
     });
     const changes = this.modules.get(BulkUpdateSettingsHandler, { strict: false });
     for (const [, values] of Map.groupBy(this.values, ({ scope }) => JSON.stringify(scope))) {

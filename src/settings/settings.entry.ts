@@ -13,6 +13,7 @@ export {
   type DefinedSettings,
   type DefineOptions,
   defineSettings,
+  type InferSettings,
   s,
   type SettingDefinition,
   type SettingKeyOf,

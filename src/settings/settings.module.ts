@@ -2,6 +2,7 @@ import {
   type DynamicModule,
   Global,
   Inject,
+  Logger,
   Module,
   type ModuleMetadata,
   type OnApplicationBootstrap,
@@ -19,17 +20,19 @@ import { CoreModule } from '../core/core.module.ts';
 import { IdentityModule } from '../identity/identity.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
 import { RegisterDefinitions, RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
-import { SettingHistoryCoordinator, SettingsCoordinator } from './contracts/index.ts';
+import { SettingDefinitionsCoordinator, SettingHistoryCoordinator, SettingsCoordinator } from './contracts/index.ts';
 import { DefinitionCatalogue } from './domain/definition-catalogue.ts';
 import { SettingDefinitionsLayer } from './data-providers/setting-definitions.layer.ts';
 import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
 import { declaredSettings, handlesOf, SettingsFeatureModule } from './settings-feature.module.ts';
+import { DefinitionCodecs } from './definition-codecs.ts';
 import { DefinitionArea } from './persistence/definition-area.ts';
 import { SettingArea } from './persistence/setting-area.ts';
 import { SettingChangeControl } from './setting-change-control.ts';
 import { SettingHistoryChangeControl } from './setting-history-change-control.ts';
 import { SettingValueHandlers } from './setting-value-handlers.ts';
+import { SETTING_DEFINITION_PROVIDERS } from './setting-definition-providers.ts';
 import { SETTING_HISTORY_PROVIDERS } from './setting-history-providers.ts';
 import { SETTINGS_PROVIDERS } from './settings-providers.ts';
 
@@ -49,12 +52,14 @@ export interface AsyncSettingsOptions extends Omit<SettingsOptions, 'core'> {
 const DEFINITIONS = Symbol('DefinedSettings');
 
 /** Without them, as in memory, no change needs an approval. */
-const CONTROL = [SettingArea, DefinitionArea, SettingValueHandlers, SettingChangeControl, SettingHistoryChangeControl];
+const CONTROL = [DefinitionCodecs, SettingArea, DefinitionArea, SettingValueHandlers, SettingChangeControl, SettingHistoryChangeControl];
 
 /** Typed settings resolved over application, tenants and users: inject SettingsCoordinator anywhere in the application. No HTTP. */
 @Global()
 @Module({})
 export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
+  private readonly logger = new Logger(SettingsModule.name);
+
   constructor(
     @Inject(DEFINITIONS) private readonly ofRoot: readonly DefinedSettings[],
     private readonly modules: ModulesContainer,
@@ -96,11 +101,12 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
       providers: [
         { provide: DEFINITIONS, useValue: definitions },
         ...SETTINGS_PROVIDERS,
+        ...SETTING_DEFINITION_PROVIDERS,
         ...SETTING_HISTORY_PROVIDERS,
         ...handles.providers,
         ...further,
       ],
-      exports: [SettingsCoordinator, SettingHistoryCoordinator, ...handles.tokens],
+      exports: [SettingsCoordinator, SettingDefinitionsCoordinator, SettingHistoryCoordinator, ...handles.tokens],
     };
   }
 
@@ -122,6 +128,11 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
     if (definitions.length === 0) return;
     const context = { actor: systemActor('settings'), source: 'boot', reason: 'Definitions of the source code' } as const;
     // Not by the bus: it learns of its handlers in this very hook, before or after.
-    await this.registration.execute(new RegisterDefinitions(definitions, 'partial', 'code', context));
+    const { refused } = await this.registration.execute(new RegisterDefinitions(definitions, 'partial', 'code', context));
+    for (const { key, violations } of refused) {
+      const [found] = violations.filter((one) => one.code !== 'DEFINITION_VERSION_CONFLICT');
+      if (found !== undefined)
+        this.logger.warn({ msg: `The definition of ${key} in the source code was not registered. ${found.message}`, key });
+    }
   }
 }

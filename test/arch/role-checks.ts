@@ -7,7 +7,7 @@ const ROLES_OF_FOLDER: readonly (readonly [folder: RegExp, roles: readonly strin
   [/^src\/[^/]+\/commands\//, ['command', 'handler']],
   [/^src\/[^/]+\/queries\//, ['query', 'handler']],
   [/^src\/[^/]+\/http\/dto\//, ['request', 'response']],
-  [/^src\/[^/]+\/http\/[^/]+$/, ['controller']],
+  [/^src\/[^/]+\/http\/[^/]+$/, ['controller', 'interceptor']],
   [/^src\/[^/]+\/listeners\//, ['listener']],
   [/^src\/[^/]+\/workflows\//, ['workflow']],
   [/^src\/[^/]+\/domain\/rules\//, ['rule']],
@@ -17,6 +17,7 @@ const ROLES_OF_FOLDER: readonly (readonly [folder: RegExp, roles: readonly strin
 const FOLDER_OF_ROLE: Readonly<Record<string, RegExp>> = {
   command: /^src\/[^/]+\/commands\//,
   query: /^src\/[^/]+\/queries\//,
+  interceptor: /^src\/[^/]+\/http\/[^/]+$/,
   controller: /^src\/[^/]+\/http\/[^/]+$/,
   request: /^src\/[^/]+\/http\/dto\//,
   response: /^src\/[^/]+\/http\/dto\//,

@@ -1,6 +1,11 @@
 import { Injectable, Module, type ModuleMetadata } from '@nestjs/common';
 import { type Actor, type CommandContext, type Scope, systemActor } from '#libs/kernel';
-import type { ChangedSetting, SettingHistoryCoordinator, SettingsCoordinator } from '../../src/settings/contracts/index.ts';
+import type {
+  ChangedSetting,
+  SettingDefinitionsCoordinator,
+  SettingHistoryCoordinator,
+  SettingsCoordinator,
+} from '../../src/settings/contracts/index.ts';
 import { InjectSettings, type SettingsHandle, WatchSetting } from '../../src/settings/contracts/nest/index.ts';
 import { SettingsModule } from '../../src/settings/settings.module.ts';
 import { shop, stock, type StockSettings } from './shop.settings.ts';
@@ -8,6 +13,7 @@ import { shop, stock, type StockSettings } from './shop.settings.ts';
 /** What the contract is tried on: one implementation with the modules of an application over it. */
 export interface ContractSubject {
   readonly settings: SettingsCoordinator;
+  readonly definitions: SettingDefinitionsCoordinator;
   readonly past: SettingHistoryCoordinator;
   readonly shop: Shop;
   /** Adds a tenant, below a parent where one is given. */

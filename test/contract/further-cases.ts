@@ -81,8 +81,8 @@ export const FURTHER_CASES: ContractCases = {
     const register = (definition: object, mode: 'atomic' | 'partial' = 'atomic') =>
       settings.registerDefinitions([definition], mode, BY_ADMIN);
 
-    expect(await register(document)).toEqual({ registered: 1, unchanged: 0, refused: [] });
-    expect(await register(document)).toEqual({ registered: 0, unchanged: 1, refused: [] });
+    expect(await register(document)).toEqual({ registered: 1, unchanged: 0, refused: [], narrowed: [] });
+    expect(await register(document)).toEqual({ registered: 0, unchanged: 1, refused: [], narrowed: [] });
     expect((await settings.for(tenant)).get('crm.stages')).toBe(4);
     await expect(register({ ...document, default: 5 })).rejects.toMatchObject({ code: 'SETTING_DEFINITION_CONFLICT' });
     await expect(register({ ...document, key: keys.threshold })).rejects.toMatchObject({

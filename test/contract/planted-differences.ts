@@ -1,5 +1,5 @@
 import type { Json } from '#libs/kernel';
-import type { SettingsCoordinator } from '../../src/settings/contracts/index.ts';
+import type { SettingDefinitionsCoordinator, SettingsCoordinator } from '../../src/settings/contracts/index.ts';
 import type { ContractSubject } from './contract-subject.ts';
 
 /** An implementation that breaks one promise, and the case that has to see it. */
@@ -11,6 +11,14 @@ interface PlantedDifference {
 function differing(subject: ContractSubject, make: (sound: SettingsCoordinator) => Partial<SettingsCoordinator>): ContractSubject {
   const settings = Object.assign(Object.create(subject.settings) as SettingsCoordinator, make(subject.settings));
   return { ...subject, settings };
+}
+
+function defining(
+  subject: ContractSubject,
+  make: (sound: SettingDefinitionsCoordinator) => Partial<SettingDefinitionsCoordinator>,
+): ContractSubject {
+  const sound = subject.definitions;
+  return { ...subject, definitions: Object.assign(Object.create(sound) as SettingDefinitionsCoordinator, make(sound)) };
 }
 
 const NOTHING = { revisions: {}, changed: 1, unchanged: 0, refused: [] };
@@ -58,6 +66,33 @@ export const PLANTED_DIFFERENCES: Readonly<Record<string, PlantedDifference>> = 
         updateSetting: (scope, change, context) =>
           sound.updateSetting(scope, change, { ...context, actor: { ...context.actor, permissions: ['*'], tenants: 'all' } }),
       })),
+  },
+  'an alias means another setting': {
+    seenBy: 'a setting that is renamed keeps its values and its history, and goes by both names',
+    breakIt: (subject) =>
+      differing(subject, (sound) => ({
+        registerDefinitions: (documents, mode, context) =>
+          sound.registerDefinitions(
+            documents.map((document) => ({ ...Object(document), aliases: [] })),
+            mode,
+            context,
+          ),
+      })),
+  },
+  'withdrawing a definition does nothing': {
+    seenBy: 'a definition that is withdrawn leaves its values unused until it is declared again',
+    breakIt: (subject) => defining(subject, () => ({ withdrawDefinition: (key) => Promise.resolve({ key, revisions: {} }) })),
+  },
+  'narrowing a definition names nothing': {
+    seenBy: 'a definition that is narrowed names the values that it breaks, and they wait for review',
+    breakIt: (subject) =>
+      differing(subject, (sound) => ({
+        registerDefinitions: async (...call) => ({ ...(await sound.registerDefinitions(...call)), narrowed: [] }),
+      })),
+  },
+  'definitions are shown to everyone': {
+    seenBy: 'a definition that the reader may not read does not exist, withdrawn or not',
+    breakIt: (subject) => defining(subject, (sound) => ({ getDefinition: (key) => sound.getDefinition(key) })),
   },
   'watching methods are told in the wrong order': {
     seenBy: 'watching methods are told of committed changes of their keys, in order, with the scope',

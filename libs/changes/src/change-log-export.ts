@@ -16,7 +16,7 @@ export interface ExportedChangeSet extends Omit<RecordedChangeSet, 'changes'> {
   readonly hash: string;
 }
 
-/** One change of the change set before it. A change that the filter leaves out keeps its digest, so that the set still verifies. */
+/** One change of the change set before it. A change that is filtered out or hidden keeps its digest, so that the set still verifies. */
 export interface ExportedChange extends Partial<ChangeRecord> {
   readonly type: 'change';
   readonly stream: string;
@@ -24,7 +24,7 @@ export interface ExportedChange extends Partial<ChangeRecord> {
   readonly ordinal: number;
   readonly salt?: string;
   readonly digest: string;
-  /** Present when the filter leaves the content out. */
+  /** Present when the content is left out. */
   readonly withheld?: true;
 }
 
@@ -81,13 +81,16 @@ export class ChangeLogExport {
   }
 
   private read(tenantId: string, { head, lastRevision }: ExportedStream, filter: ChangeFilter, after: ExportPosition, size: number) {
-    const { subject = null, key = null, kind = null, actor = null, from = null, until = null } = filter;
+    const { subject = null, keys = null, hidden = [], kind = null, actor = null, from = null, until = null } = filter;
     const place = [tenantId, head.stream, after.revision, after.ordinal, lastRevision];
-    return this.reader.read({ tenantId }, (sql) => sql.query<ExportRow>(PAGE, [...place, subject, key, kind, actor, from, until, size]));
+    return this.reader.read({ tenantId }, (sql) =>
+      sql.query<ExportRow>(PAGE, [...place, subject, keys, kind, actor, from, until, size, hidden]),
+    );
   }
 }
 
-const MATCHES = `($6::text is null or c.subject = $6) and ($7::text is null or c.key = $7) and ($8::text is null or c.kind = $8)`;
+const MATCHES = `($6::text is null or c.subject = $6) and ($7::text[] is null or c.key = any ($7)) and ($8::text is null or c.kind = $8)
+  and c.key <> all ($13::text[])`;
 const OF_SET = 'c.tenant_id = s.tenant_id and c.stream = s.stream and c.revision = s.revision';
 
 // A change set without changes is there only when someone removed them; it is exported so that this is seen elsewhere too.
@@ -97,7 +100,7 @@ from (
   select * from sm.change_set s
   where s.tenant_id = $1 and s.stream = $2 and s.revision > 0 and s.revision >= $3 and s.revision <= $5
     and ($9::text is null or s.actor_id = $9) and ($10::timestamptz is null or s.at >= $10) and ($11::timestamptz is null or s.at < $11)
-    and (($6::text is null and $7::text is null and $8::text is null) or exists (select 1 from sm.change c where ${OF_SET} and ${MATCHES}))
+    and (($6::text is null and $7::text[] is null and $8::text is null) or exists (select 1 from sm.change c where ${OF_SET} and ${MATCHES}))
   order by s.revision limit $12::int + 1
 ) s left join lateral (
   select c.ordinal, jsonb_build_object('ordinal', c.ordinal, 'digest', c.digest) || case when ${MATCHES}

@@ -8,7 +8,10 @@ import type { ChainHead, RecordedChange, RecordedChangeSet } from './recorded-ch
 export interface ChangeFilter {
   readonly stream?: StreamName;
   readonly subject?: string;
-  readonly key?: string;
+  /** Changes of any of these keys. */
+  readonly keys?: readonly string[];
+  /** Changes of these keys are left out. */
+  readonly hidden?: readonly string[];
   readonly kind?: string;
   readonly actor?: string;
   /** Instants, ISO 8601; `from` is included, `until` is not. */
@@ -58,7 +61,7 @@ export class ChangeLogReader {
         `select ${CHANGE_SET_COLUMNS}, ${CHANGE_AS_JSON} as change
          from sm.change_set s join sm.change c on c.tenant_id = s.tenant_id and c.stream = s.stream and c.revision = s.revision
          where s.tenant_id = $1 and c.tenant_id = $1
-           and ($2::text is null or s.stream = $2) and ($3::text is null or c.subject = $3) and ($4::text is null or c.key = $4)
+           and ($2::text is null or s.stream = $2) and ($3::text is null or c.subject = $3) and ($4::text[] is null or c.key = any ($4)) and c.key <> all ($14::text[])
            and ($5::text is null or c.kind = $5) and ($6::text is null or s.actor_id = $6)
            and ($7::timestamptz is null or s.at >= $7) and ($8::timestamptz is null or s.at < $8)
            and ($9::timestamptz is null or (s.at, s.stream, s.revision, -c.ordinal) < ($9, $10::text, $11::bigint, -$12::int))
@@ -67,7 +70,7 @@ export class ChangeLogReader {
           tenantId,
           filter.stream ?? null,
           filter.subject ?? null,
-          filter.key ?? null,
+          filter.keys ?? null,
           filter.kind ?? null,
           filter.actor ?? null,
           filter.from ?? null,
@@ -77,6 +80,7 @@ export class ChangeLogReader {
           below?.revision ?? null,
           below?.ordinal ?? null,
           limit,
+          filter.hidden ?? [],
         ],
       ),
     );

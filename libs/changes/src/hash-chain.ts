@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import { canonicalJson, type ChangeRecord, type Json, type OnBehalf } from '#libs/kernel';
+import { sha256 } from './sha256.ts';
 
 /** The part of a change set that names people and may be erased; the chain keeps its digest only. */
 export interface DigestedAuthor {
@@ -68,8 +68,4 @@ export function linkHash(link: ChainLink): string {
 // An absent state and a state that is JSON null must not digest alike.
 function presence(value: Json | undefined): Json {
   return value === undefined ? [] : [value];
-}
-
-function sha256(text: string): string {
-  return hash('sha256', text, 'hex');
 }

@@ -30,26 +30,27 @@ export abstract class TransactionalHandler<C extends ConfigurationCommand<Result
     return this.plan(command);
   }
 
-  /**
-   * Carries the command out inside a work that is open already, by the rights of the command's own actor.
-   * @throws Error when the work is of another tenant, or has not locked the streams that the command needs
-   */
-  async join(command: C, work: Work): Promise<Result> {
-    const { tenantId, streams } = await this.planOf(command);
-    if (tenantId !== work.tenantId || streams.some((stream) => !work.streams.includes(stream))) {
-      throw new Error(`${command.constructor.name} cannot join a work that was opened for something else.`);
-    }
-    return this.handle(command, work);
-  }
-
   /** Carries the command out inside an open work, says what it did and takes it back. Whatever it throws ends the work. */
-  async rehearse(command: C, work: Work): Promise<Rehearsal<Result>> {
+  async rehearse(work: Work, command: C): Promise<Rehearsal<Result>> {
     const locked = new Map(work.streams.map((stream) => [stream, work.revisionBefore(stream)]));
     const trial = new OpenWork(work.tenantId, command.context, work.at, work.sql, locked);
     await work.sql.query('savepoint rehearsal');
-    const result = await this.join(command, trial);
+    const result = await this.join(trial, command);
     await work.sql.query('rollback to savepoint rehearsal');
     return { result, changes: trial.streams.flatMap((stream) => trial.changes(stream).map((change) => ({ stream, change }))) };
+  }
+
+  /**
+   * Runs the command in a work that someone else opened and will commit, with the same checks.
+   * @throws Error when the work is another tenant's, or has not locked the streams of the command
+   */
+  async join(work: Work, command: C): Promise<Result> {
+    const { tenantId, streams } = await this.planOf(command);
+    if (tenantId !== work.tenantId || streams.some((stream) => !work.streams.includes(stream)))
+      throw new Error(
+        `${command.constructor.name} needs ${streams.join(', ')} of ${tenantId}; the work has ${work.streams.join(', ')} of ${work.tenantId}.`,
+      );
+    return this.handle(command, work);
   }
 
   /** The permissions that the actor needs in the command's scope. */

@@ -86,13 +86,16 @@ describe('linting the behaviour of settings', () => {
 
   it('lets an alias replace an earlier definition of the same owner', () => {
     expect(lint(defined('a.new', { aliases: ['a.old'] }), defined('a.old'))).toEqual([]);
+    const renamedTwice = [defined('a.old'), defined('a.new', { aliases: ['a.old'] }), defined('a.newest', { aliases: ['a.new', 'a.old'] })];
+    expect(lint(...renamedTwice)).toEqual([]);
+    expect(lint(defined('a.new', { aliases: ['a.old'] }), defined('a.rule', { requires: [{ key: 'a.old' }] }))).toEqual([]);
   });
 
   it.each<[string, readonly SettingDefinition[], readonly string[]]>([
     [
       'of another owner',
       [defined('a.new', { aliases: ['a.old'] }), defined('a.old', { owner: 'other' })],
-      ['a.new DEFINITION_DUPLICATE /aliases/0'],
+      ['a.new DEFINITION_DUPLICATE /aliases/0', 'a.old DEFINITION_DUPLICATE /key'],
     ],
     [
       'of two settings',

@@ -66,8 +66,8 @@ class Walk implements WalkedSetting {
   ) {}
 
   visit(level: ResolutionLevel, environment: string, isSeen: boolean): void {
-    const general = level.values.get(this.compiled.key, ANY_ENVIRONMENT);
-    const own = environment === ANY_ENVIRONMENT ? undefined : level.values.get(this.compiled.key, environment);
+    const general = level.values.get(this.compiled.storedAs, ANY_ENVIRONMENT);
+    const own = environment === ANY_ENVIRONMENT ? undefined : level.values.get(this.compiled.storedAs, environment);
     if (general === undefined && own === undefined) return;
     const isLocked = this.lockedBy !== undefined;
     const rows: readonly (readonly [string, StoredValue | undefined])[] = [

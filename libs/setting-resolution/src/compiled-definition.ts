@@ -4,15 +4,30 @@ import type { SettingDefinition } from './definition.ts';
 import type { StoredValue } from './stored-value.ts';
 import { NO_VIOLATIONS, type ValueCheck } from './value-checks.ts';
 
-/** Prepares a definition for validation and resolution; its check is compiled at the first value. */
-export function compileDefinition(definition: SettingDefinition): CompiledDefinition {
-  return new CompiledDefinition(definition);
+/** Where the values of a setting are kept, and what else it is called. */
+export interface DefinitionPlace {
+  /** The key of its rows and of its changes: it stays when the setting gets another name. */
+  readonly storedAs: string;
+  /** Further names, besides key and aliases. */
+  readonly otherNames?: readonly string[];
+}
+
+/**
+ * Prepares a definition for validation and resolution; its check is compiled at the first value.
+ * @param place absent = its values are kept under its own key
+ */
+export function compileDefinition(definition: SettingDefinition, place?: DefinitionPlace): CompiledDefinition {
+  return new CompiledDefinition(definition, place);
 }
 
 /** A definition with everything that validation and resolution need at hand. */
 export class CompiledDefinition {
   readonly definition: SettingDefinition;
   readonly key: string;
+  /** The key of its stored rows. */
+  readonly storedAs: string;
+  /** What it is called besides its key. */
+  readonly otherNames: readonly string[];
   readonly allowsApplication: boolean;
   readonly allowsTenant: boolean;
   readonly allowsUser: boolean;
@@ -24,9 +39,11 @@ export class CompiledDefinition {
   readonly #judged: WeakMap<StoredValue, readonly Violation[]> | undefined;
   #check: ValueCheck | undefined;
 
-  constructor(definition: SettingDefinition) {
+  constructor(definition: SettingDefinition, { storedAs, otherNames = [] }: DefinitionPlace = { storedAs: definition.key }) {
     this.definition = definition;
     this.key = definition.key;
+    this.storedAs = storedAs;
+    this.otherNames = [...new Set([...(definition.aliases ?? []), ...otherNames])];
     this.allowsApplication = definition.scopes.includes('application');
     this.allowsTenant = definition.scopes.includes('tenant');
     this.allowsUser = definition.scopes.includes('user');

@@ -1,6 +1,13 @@
 import type { Json } from '#libs/kernel';
 import { describe, expect, it } from '@jest/globals';
-import { type DefinedSettings, defineSettings, type SettingKeyOf, type SettingsOf, type TypedSettings } from './define-settings.ts';
+import {
+  type DefinedSettings,
+  defineSettings,
+  type InferSettings,
+  type SettingKeyOf,
+  type SettingsOf,
+  type TypedSettings,
+} from './define-settings.ts';
 import { lintDefinitions } from './lint.ts';
 import { s } from './setting-builder.ts';
 import type { SettingShape } from './setting-spec.ts';
@@ -106,6 +113,7 @@ describe('settings declared in source code', () => {
 
 describe('the types of settings declared in source code', () => {
   it('are inferred without a cast', () => {
+    const other = defineSettings('shop', { open: s.boolean({ default: true }), limit: s.integer() });
     const inferred: Same<
       SettingsOf<typeof billing>,
       {
@@ -121,10 +129,19 @@ describe('the types of settings declared in source code', () => {
         readonly open: boolean;
       }
     > = true;
+    const byKey: InferSettings<typeof other> = { 'shop.open': true, 'shop.limit': undefined };
+    // @ts-expect-error a name is not a key
+    const byName: InferSettings<typeof other> = { open: true, limit: undefined };
+    const together: Pick<InferSettings<typeof other> & InferSettings<typeof billing>, 'shop.open' | 'billing.mode'> = {
+      'shop.open': true,
+      // @ts-expect-error there is no such mode
+      'billing.mode': 'tset',
+    };
     const mode: 'live' | 'test' = view.of(billing).get('mode');
     const key: SettingKeyOf<'live' | 'test'> = billing.keys.mode;
 
     expect([inferred, mode, key]).toEqual([true, 'live', 'billing.mode']);
+    expect([byKey, byName, together]).toHaveLength(3);
   });
 
   it('refuse wrong names, wrong types and wrong defaults when compiling', () => {

@@ -10,9 +10,9 @@ declare const keyValue: unique symbol;
 export type SettingKeyOf<Value> = string & { readonly [keyValue]?: Value };
 
 /** Settings declared in source code: hand `documents` and `findings` to the boot lint, and the object itself to a view. */
-export interface DefinedSettings<Shape extends SettingShape = SettingShape> {
+export interface DefinedSettings<Shape extends SettingShape = SettingShape, Group extends string = string> {
   /** The first segment of every key. */
-  readonly group: string;
+  readonly group: Group;
   /** The full key of each setting. */
   readonly keys: { readonly [Name in keyof Shape]: SettingKeyOf<ValueOf<Shape[Name]>> };
   readonly documents: readonly SettingDefinition[];
@@ -28,6 +28,12 @@ export interface DefinedSettings<Shape extends SettingShape = SettingShape> {
 /** Name and value type of every setting of a group. */
 export type SettingsOf<Settings> =
   Settings extends DefinedSettings<infer Shape> ? { readonly [Name in keyof Shape]: ValueOf<Shape[Name]> } : never;
+
+/** Full key and value type of every setting of a group, as a view of all settings knows them; several groups go together by `&`. */
+export type InferSettings<Settings> =
+  Settings extends DefinedSettings<infer Shape, infer Group>
+    ? { readonly [Name in keyof Shape & string as `${Group}.${Name}`]: ValueOf<Shape[Name]> }
+    : never;
 
 /** Reads the settings of one group with their types; a view implements it. */
 export interface TypedSettings<Shape extends SettingShape> {
@@ -52,11 +58,11 @@ export interface DefineOptions {
  * @param shape the settings by name; `dueDays` of `billing` has the key `billing.dueDays`
  * @example const billing = defineSettings('billing', { mode: s.enum(['live', 'test'], { default: 'test' }) });
  */
-export function defineSettings<const Shape extends SettingShape>(
-  group: string,
+export function defineSettings<const Shape extends SettingShape, const Group extends string>(
+  group: Group,
   shape: Shape,
   options: DefineOptions = {},
-): DefinedSettings<Shape> {
+): DefinedSettings<Shape, Group> {
   const owner = options.owner ?? `code:${group}`;
   const common = { scopes: ['application', 'tenant'], owner };
   const documents: SettingDefinition[] = [];

@@ -142,7 +142,7 @@ export type SettingBehaviour = {
   readonly elevated?: boolean;
   /** False when its values mean something in one tenant only and do not go to another. @default true */
   readonly portable?: boolean;
-  /** Earlier names, which no other setting may take. They are kept for the record: reads, writes and stored values go by the key alone. */
+  /** Earlier names, which no other setting may take: values stored under them are the setting's, and they go on working as names. */
   readonly aliases?: readonly string[];
   readonly permissions?: SettingPermissions;
 };

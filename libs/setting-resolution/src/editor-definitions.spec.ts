@@ -22,7 +22,7 @@ const context: ResolutionContext = {
 const documents = editorDefinitions();
 const parsed = documents.map((document) => parseDefinition(document, ''));
 const { sound, refused } = withoutFaults(parsed.flatMap(({ definition }) => (definition === undefined ? [] : [definition])));
-const compiled: readonly CompiledDefinition[] = sound.map(compileDefinition);
+const compiled: readonly CompiledDefinition[] = sound.map((definition) => compileDefinition(definition));
 const defaults = new Map(editorProperties().map(({ key, schema }) => [key, schema['default']]));
 
 // A refused definition may be what another depends on, so what is left is judged again until nothing more falls.

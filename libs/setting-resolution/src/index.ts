@@ -8,6 +8,7 @@ export * from './exceptions.ts';
 export * from './explanation.ts';
 export type * from './finding.ts';
 export * from './level-constraint.ts';
+export { aliasOwners } from './lint-aliases.ts';
 export * from './lint-level-constraint.ts';
 export * from './lint.ts';
 export * from './merge-json.ts';

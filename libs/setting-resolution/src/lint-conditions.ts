@@ -12,11 +12,11 @@ const CIRCULAR = ['visibleWhen', 'readOnlyWhen'] as const;
 type Definitions = ReadonlyMap<string, SettingDefinition>;
 
 /** Keys in conditions that no definition has, and conditions that wait for each other in a circle. */
-export function conditionFaults(definition: SettingDefinition, all: Definitions): readonly Violation[] {
+export function conditionFaults(definition: SettingDefinition, all: Definitions, known: ReadonlySet<string>): readonly Violation[] {
   return [
     ...CONDITIONS.flatMap((name) => {
       const keys = otherKeys(definition, name);
-      return keys.filter((key) => !all.has(key)).map((key) => dangling(pointerTo('', name), key, all));
+      return keys.filter((key) => !known.has(key)).map((key) => dangling(pointerTo('', name), key, known));
     }),
     ...CIRCULAR.flatMap((name) => circleFaults(definition, name, all)),
   ];

@@ -6,16 +6,16 @@ import { predicateKeys } from './predicate.ts';
 
 type Definitions = ReadonlyMap<string, SettingDefinition>;
 
-/** Keys in requires and conflicts that no definition has. */
-export function dependencyFaults(definition: SettingDefinition, all: Definitions): readonly Violation[] {
+/** Keys in requires and conflicts that no definition has. @param known every key and alias that there is */
+export function dependencyFaults(definition: SettingDefinition, known: ReadonlySet<string>): readonly Violation[] {
   return [
-    ...danglingIn(definition.requires, '/requires', all),
-    ...danglingIn(definition.conflicts, '/conflicts', all),
+    ...danglingIn(definition.requires, '/requires', known),
+    ...danglingIn(definition.conflicts, '/conflicts', known),
     ...selfConflicts(definition),
   ];
 }
 
-function danglingIn(dependencies: readonly SettingDependency[], pointer: string, all: Definitions): readonly Violation[] {
+function danglingIn(dependencies: readonly SettingDependency[], pointer: string, known: ReadonlySet<string>): readonly Violation[] {
   return dependencies.flatMap(({ when, key, is }, index) => {
     const at = pointerTo(pointer, index);
     const mentions = [
@@ -24,14 +24,14 @@ function danglingIn(dependencies: readonly SettingDependency[], pointer: string,
       [pointerTo(at, 'is'), predicateKeys(is).filter((mentioned) => mentioned !== key)],
     ] as const;
     return mentions.flatMap(([place, keys]) =>
-      keys.filter((mentioned) => !all.has(mentioned)).map((mentioned) => dangling(place, mentioned, all)),
+      keys.filter((mentioned) => !known.has(mentioned)).map((mentioned) => dangling(place, mentioned, known)),
     );
   });
 }
 
 /** A predicate or dependency about a key that no definition has. */
-export function dangling(pointer: string, key: string, all: Definitions): Violation {
-  const near = nearKeys(key, all.keys());
+export function dangling(pointer: string, key: string, known: ReadonlySet<string>): Violation {
+  const near = nearKeys(key, known);
   const hint = near.length === 0 ? 'Define it, or take it out' : `Did you mean ${near.join(', ')}`;
   return violation('DEFINITION_PREDICATE_DANGLING', pointer, `There is no setting "${key}". ${hint}${near.length === 0 ? '.' : '?'}`, {
     key,

@@ -28,6 +28,7 @@ export function lintDefinitions(
   for (const definition of [...context.existing, ...definitions]) all.set(definition.key, definition);
   const cycles = requirementCycles(definitions, all);
   const names = aliasOwners(all.values());
+  const known = new Set([...all.keys(), ...names.keys()]);
   const seen = new Set<string>();
   return definitions.flatMap((definition): DefinitionFinding[] => {
     const constraints = constraintFaults(definition.kind, definition.constraints, '/constraints');
@@ -38,8 +39,8 @@ export function lintDefinitions(
       ...constraints,
       // A default cannot be judged by constraints that are themselves unsound.
       ...(constraints.length === 0 ? defaultFaults(definition) : []),
-      ...dependencyFaults(definition, all),
-      ...conditionFaults(definition, all),
+      ...dependencyFaults(definition, known),
+      ...conditionFaults(definition, all, known),
       ...(cycles.get(definition.key) ?? []),
     ];
     return violations.length === 0 ? [] : [{ key: definition.key, violations }];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { compileDefinition } from './compiled-definition.ts';
 import type { SettingDefinition } from './definition.ts';
 import { parseDefinition } from './parse-definition.ts';
 import { SettingRegistry } from './registry.ts';
@@ -11,6 +12,7 @@ function defined(key: string, fields: object = {}): SettingDefinition {
 }
 
 const keys = ['a.k0', 'a.k1', 'a.k2', 'a.k3', 'a.k4'];
+const oldKeys = ['o.k0', 'o.k1'];
 const anyKey = fc.constantFrom(...keys);
 const anyDefinition = fc
   .record({
@@ -18,6 +20,7 @@ const anyDefinition = fc
     definitionVersion: fc.integer({ min: 1, max: 5 }),
     requires: fc.array(fc.record({ key: anyKey })),
     conflicts: fc.array(fc.record({ key: anyKey })),
+    aliases: fc.uniqueArray(fc.constantFrom(...keys, ...oldKeys), { maxLength: 2 }),
   })
   .map(({ key, ...fields }) => defined(key, fields));
 
@@ -26,6 +29,7 @@ function contents(registry: SettingRegistry): unknown {
     registry.get(key)?.definition,
     [...registry.related([key])].sort(),
     [...registry.judgedWith([key])].sort(),
+    [...keys, ...oldKeys].map((name) => registry.canonical(name)),
   ]);
 }
 
@@ -74,6 +78,29 @@ describe('a registry of definitions', () => {
     expect([...registry.related(['a.key'])].sort()).toEqual(['a.key', 'a.mode', 'a.url']);
     expect([...registry.related(['a.url'])].sort()).toEqual(['a.far', 'a.key', 'a.mode', 'a.url']);
     expect([...registry.related(['a.alone', 'a.unknown'])].sort()).toEqual(['a.alone', 'a.unknown']);
+  });
+
+  it('leads every name to the setting, and stored rows to whom they belong', () => {
+    const renamed = compileDefinition(defined('a.new', { aliases: ['a.middle'] }), { storedAs: 'a.first', otherNames: ['a.other'] });
+    const registry = SettingRegistry.of([defined('a.rule', { requires: [{ key: 'a.middle' }] })]).with([renamed], []);
+
+    expect(['a.new', 'a.middle', 'a.other', 'a.first', 'a.gone'].map((name) => registry.canonical(name))).toEqual([
+      'a.new',
+      'a.new',
+      'a.new',
+      'a.first',
+      'a.gone',
+    ]);
+    expect(['a.new', 'a.middle', 'a.first', 'a.gone'].map((name) => registry.storedAs(name))).toEqual([
+      'a.first',
+      'a.first',
+      undefined,
+      'a.gone',
+    ]);
+    expect([registry.keyOfStored('a.first'), registry.keyOfStored('a.gone'), registry.has('a.first')]).toEqual(['a.new', 'a.gone', false]);
+    expect(registry.keys).toEqual(['a.new', 'a.rule']);
+    expect([...registry.judgedWith(['a.new'])]).toEqual(['a.new', 'a.rule']);
+    expect([...registry.related(['a.rule'])].sort()).toEqual(['a.new', 'a.rule']);
   });
 
   it('looks up keys by name only', () => {

@@ -1,19 +1,21 @@
-import { compileDefinition, type CompiledDefinition } from './compiled-definition.ts';
+import { compileDefinition, CompiledDefinition } from './compiled-definition.ts';
 import type { SettingDefinition } from './definition.ts';
 import { dependencyKeys } from './dependencies.ts';
 import { withoutMentions } from './hidden-mentions.ts';
 import { nearKeys } from './near-keys.ts';
+import { SettingNames } from './setting-names.ts';
 
 type ReadonlySets = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** An immutable set of definitions by key, with what changes of one key concern. */
 export class SettingRegistry {
   readonly #compiled: ReadonlyMap<string, CompiledDefinition>;
-  /** By key: the settings whose rules mention it. */
+  /** By the name they use: the settings whose rules mention it. */
   readonly #mentionedBy: ReadonlySets;
   #keys: readonly string[] | undefined;
   #readPermissions: readonly string[] | undefined;
   readonly #narrowed = new Map<string, SettingRegistry>();
+  #names: SettingNames | undefined;
 
   private constructor(compiled: ReadonlyMap<string, CompiledDefinition>, mentionedBy: ReadonlySets) {
     this.#compiled = compiled;
@@ -50,19 +52,44 @@ export class SettingRegistry {
     const name = readPermissions.join(' ');
     const known = this.#narrowed.get(name);
     if (known !== undefined) return known;
-    const isHidden = (key: string): boolean => readPermissions.includes(this.#compiled.get(key)?.definition.permissions?.read ?? '');
+    const isHidden = (key: string): boolean => readPermissions.includes(this.get(key)?.definition.permissions?.read ?? '');
     const shown = [...this.#compiled].filter(([key]) => !isHidden(key)).map(([key, one]) => [key, withoutMentions(one, isHidden)] as const);
     const narrowed = new SettingRegistry(new Map(shown), this.#mentionedBy);
     this.#narrowed.set(name, narrowed);
     return narrowed;
   }
 
-  get(key: string): CompiledDefinition | undefined {
-    return this.#compiled.get(key);
+  /** The setting of a key, or of another name that it goes by. */
+  get(name: string): CompiledDefinition | undefined {
+    const compiled = this.#compiled.get(name);
+    if (compiled !== undefined) return compiled;
+    const key = this.names.keyOf(name);
+    return key === undefined ? undefined : this.#compiled.get(key);
   }
 
-  has(key: string): boolean {
-    return this.#compiled.has(key);
+  /** True when a setting goes by the name. */
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  /** The key of the setting that goes by a name; the name itself when none does. */
+  canonical(name: string): string {
+    return this.get(name)?.key ?? name;
+  }
+
+  /** The key of the setting whose rows carry this key; the key itself when they belong to no setting. */
+  keyOfStored(storedAs: string): string {
+    return this.names.keyStoredAs(storedAs) ?? storedAs;
+  }
+
+  /**
+   * The key that rows of the setting of this name carry; for a name without a setting the name itself.
+   * @returns undefined when the rows under the name belong to a setting that does not go by it
+   */
+  storedAs(name: string): string | undefined {
+    const compiled = this.get(name);
+    if (compiled !== undefined) return compiled.storedAs;
+    return this.names.keyStoredAs(name) === undefined ? name : undefined;
   }
 
   /** The definitions, in no particular order. */
@@ -74,17 +101,18 @@ export class SettingRegistry {
    * A registry with some definitions added or replaced and others removed; unchanged ones keep their compiled form.
    * @param removed keys to leave out; a key that is also among the changed stays
    */
-  with(changed: Iterable<SettingDefinition>, removed: Iterable<string>): SettingRegistry {
+  with(changed: Iterable<SettingDefinition | CompiledDefinition>, removed: Iterable<string>): SettingRegistry {
     const compiled = new Map(this.#compiled);
     const mentionedBy = new Map(this.#mentionedBy);
     for (const key of removed) {
       forgetMentions(mentionedBy, compiled.get(key));
       compiled.delete(key);
     }
-    for (const definition of changed) {
-      forgetMentions(mentionedBy, compiled.get(definition.key));
-      compiled.set(definition.key, compileDefinition(definition));
-      for (const key of dependencyKeys(definition)) mentionedBy.set(key, new Set(mentionedBy.get(key)).add(definition.key));
+    for (const one of changed) {
+      const added = one instanceof CompiledDefinition ? one : compileDefinition(one);
+      forgetMentions(mentionedBy, compiled.get(added.key));
+      compiled.set(added.key, added);
+      for (const key of dependencyKeys(added.definition)) mentionedBy.set(key, new Set(mentionedBy.get(key)).add(added.key));
     }
     return new SettingRegistry(compiled, mentionedBy);
   }
@@ -94,7 +122,9 @@ export class SettingRegistry {
     const judged = new Set<string>();
     for (const key of keys) {
       judged.add(key);
-      for (const owner of this.#mentionedBy.get(key) ?? []) judged.add(owner);
+      for (const name of [key, ...(this.#compiled.get(key)?.otherNames ?? [])]) {
+        for (const owner of this.#mentionedBy.get(name) ?? []) judged.add(owner);
+      }
     }
     return judged;
   }
@@ -106,9 +136,13 @@ export class SettingRegistry {
     for (const owner of judged) {
       const compiled = this.#compiled.get(owner);
       if (compiled?.hasRules !== true) continue;
-      for (const key of dependencyKeys(compiled.definition)) related.add(key);
+      for (const name of dependencyKeys(compiled.definition)) related.add(this.canonical(name));
     }
     return related;
+  }
+
+  private get names(): SettingNames {
+    return (this.#names ??= new SettingNames(this.#compiled));
   }
 
   /** At most 5 existing keys that someone who wrote `key` may have meant, the nearest first. */

@@ -1,5 +1,4 @@
 import { CommandHandler } from '@nestjs/cqrs';
-import type { ChangeFilter } from '#libs/changes';
 import {
   ANY_ENVIRONMENT,
   APPLICATION_TENANT_ID,
@@ -12,12 +11,13 @@ import {
   type Work,
 } from '#libs/kernel';
 import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
+import type { AuditFilter } from '../domain/audit-filter.ts';
 
 /** Writes down that the change log is exported, before anything of it goes out. */
 export class RecordAuditExport extends ConfigurationCommand<undefined> {
   constructor(
     scope: Scope,
-    readonly filter: ChangeFilter,
+    readonly filter: AuditFilter,
     context: CommandContext,
   ) {
     // A replay would export a second time without a second record.

@@ -54,7 +54,7 @@ export class AuditExportController {
     @CommandContextOf() context: CommandContext,
   ): Promise<StreamableFile> {
     await this.commands.execute(new RecordAuditExport(scope, filter, context));
-    const lines = await this.queries.execute(new ExportAudit(scope, filter));
+    const lines = await this.queries.execute(new ExportAudit(scope, filter, context.actor));
     const name = `audit-${tenantOf(scope) ?? 'application'}.ndjson`;
     return new StreamableFile(Readable.from(chunks(lines)), { type: MEDIA_TYPE, disposition: `attachment; filename="${name}"` });
   }

@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ChainVerification, ChangeEntry } from '#libs/changes';
 import {
+  ActorOf,
   AllowClosedTenant,
   ApiProblems,
   encodeCursor,
@@ -12,7 +13,7 @@ import {
   RequirePermission,
   ScopeOf,
 } from '#libs/http';
-import type { Scope } from '#libs/kernel';
+import type { Actor, Scope } from '#libs/kernel';
 import { ListAuditEntries } from '../queries/list-audit-entries.query.ts';
 import { VerifyAudit } from '../queries/verify-audit.query.ts';
 import { headsOf, ListAuditQuery, positionOf, VerifyAuditQuery } from './dto/audit.request.ts';
@@ -30,11 +31,12 @@ export class AuditController {
   @RequirePermission('audit.read')
   @ApiOperation({ summary: 'List changes, newest first' })
   @ApiProblems('not-found', 'invalid')
-  async list(@ScopeOf() scope: Scope, @Query() query: ListAuditQuery) {
+  async list(@ScopeOf() scope: Scope, @Query() query: ListAuditQuery, @ActorOf() reader: Actor) {
     const { limit, cursor } = parsePage(query);
     const { limit: _limit, cursor: _cursor, ...filter } = query;
     const below = positionOf(cursor);
-    const items = await this.queries.execute(new ListAuditEntries(scope, filter, { limit, ...(below === undefined ? {} : { below }) }));
+    const page = { limit, ...(below === undefined ? {} : { below }) };
+    const items = await this.queries.execute(new ListAuditEntries(scope, filter, page, reader));
     const last = items.length === limit ? items.at(-1) : undefined;
     return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(placeOf(last)) }) };
   }

@@ -1,6 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type ChainHead, ChangeLogExport, type ChangeFilter, type ExportedRecord } from '#libs/changes';
-import { APPLICATION_TENANT_ID, Clock, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
+import { type ChainHead, ChangeLogExport, type ExportedRecord, RecordedNames } from '#libs/changes';
+import { type Actor, APPLICATION_TENANT_ID, Clock, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
+import { type AuditFilter, changeFilterOf } from '../domain/audit-filter.ts';
 
 /** Version of the export's form: it grows when a reader of the old one would misunderstand the new one. */
 const FORMAT = 1;
@@ -13,7 +14,7 @@ export interface ExportBeginning {
   readonly tenant?: string;
   readonly tenantId: string;
   readonly at: string;
-  readonly filter: ChangeFilter;
+  readonly filter: AuditFilter;
   readonly heads: readonly ChainHead[];
 }
 
@@ -28,7 +29,8 @@ export interface ExportEnd {
 export class ExportAudit extends Query<AsyncIterable<ExportBeginning | ExportedRecord | ExportEnd>> {
   constructor(
     readonly scope: Scope,
-    readonly filter: ChangeFilter,
+    readonly filter: AuditFilter,
+    readonly reader: Actor,
   ) {
     super();
   }
@@ -38,11 +40,12 @@ export class ExportAudit extends Query<AsyncIterable<ExportBeginning | ExportedR
 export class ExportAuditHandler implements IQueryHandler<ExportAudit> {
   constructor(
     private readonly log: ChangeLogExport,
+    private readonly names: RecordedNames,
     private readonly tenants: TenantDirectory,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ scope, filter }: ExportAudit): Promise<AsyncIterable<ExportBeginning | ExportedRecord | ExportEnd>> {
+  async execute({ scope, filter, reader }: ExportAudit): Promise<AsyncIterable<ExportBeginning | ExportedRecord | ExportEnd>> {
     const tenant = tenantOf(scope);
     const tenantId = tenant === undefined ? APPLICATION_TENANT_ID : (await this.tenants.tenantForAudit(tenant)).id;
     const streams = await this.log.streams(tenantId);
@@ -55,7 +58,7 @@ export class ExportAuditHandler implements IQueryHandler<ExportAudit> {
       filter,
       heads: streams.map(({ head }) => head),
     };
-    return lines(beginning, this.log.records(tenantId, streams, filter));
+    return lines(beginning, this.log.records(tenantId, streams, await changeFilterOf(filter, this.names, reader)));
   }
 }
 

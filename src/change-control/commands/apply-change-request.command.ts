@@ -75,7 +75,7 @@ export class ApplyChangeRequestHandler extends ChangeRequestHandler<ApplyChangeR
   private async carryOut(work: Work, request: StoredChangeRequest, { codec, command }: Wanted): Promise<ChangeRequestResult> {
     const { author, decisions } = request.details;
     const before = new Map(work.streams.map((stream) => [stream, work.changes(stream).length]));
-    await codec.handler.join(command, work);
+    await codec.handler.join(work, command);
     this.approved.cover(
       work,
       work.streams.flatMap((stream) => work.changes(stream).slice(before.get(stream))),

@@ -43,7 +43,7 @@ export class PreparedChanges {
   /** @throws ValidationException VALIDATION_FAILED when nothing would change, and whatever the command throws */
   async prepare(wanted: WantedChange, work: Work): Promise<PreparedChange> {
     const codec = this.commands.codec(wanted.type);
-    const { result, changes: made } = await codec.handler.rehearse(codec.decode(wanted.payload, wanted.scope, wanted.context), work);
+    const { result, changes: made } = await codec.handler.rehearse(work, codec.decode(wanted.payload, wanted.scope, wanted.context));
     if (made.length === 0) {
       const message = 'Nothing would change, so there is nothing to approve.';
       throw new ValidationException(message, { violations: [violation('NOTHING_CHANGES', '/payload', message)] });

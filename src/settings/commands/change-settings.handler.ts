@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, type Scope, type SqlSession, subjectOf, type Work } from '#libs/kernel';
+import { type Scope, type SqlSession, subjectOf, type Work } from '#libs/kernel';
+import type { SettingDefinition } from '#libs/setting-resolution';
 import type { BulkMode, SettingChange, SettingRollback, SettingsWriteResult } from '../contracts/index.ts';
 import { changeRecords } from '../domain/change-records.ts';
 import { decideSettingChanges, type SettingDecision } from '../domain/decide-setting-changes.ts';
+import type { DefinitionSet } from '../domain/definitions-in-force.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
 import { SettingFactsHandler, type SettingTarget } from './setting-facts.handler.ts';
@@ -12,6 +14,8 @@ export interface JudgeOptions {
   readonly mode: BulkMode;
   /** True for one change that is the whole request: pointers then start at its body. */
   readonly single: boolean;
+  /** Definitions that are registered together with the changes. */
+  readonly defining?: readonly SettingDefinition[];
 }
 
 /** A decision with the facts it was made from. */
@@ -33,9 +37,9 @@ export class ChangeSettingsHandler {
     return this.facts.target(scope);
   }
 
-  /** The keys of the settings that the actor may not know. */
-  hiddenFrom(sql: SqlSession, actor: Actor): Promise<readonly string[]> {
-    return this.facts.hiddenFrom(sql, actor);
+  /** The definitions that changes are judged by. */
+  definitionsIn(sql: SqlSession): Promise<DefinitionSet> {
+    return this.facts.definitionsIn(sql);
   }
 
   /** Judges the changes; writes nothing. */
@@ -46,7 +50,7 @@ export class ChangeSettingsHandler {
     changes: readonly SettingChange[],
     how: JudgeOptions,
   ): Promise<JudgedSettings> {
-    const facts = await this.facts.load(sql, who, target, [...new Set(changes.map((change) => change.key))]);
+    const facts = await this.facts.load(sql, who, target, [...new Set(changes.map((change) => change.key))], how.defining);
     return { facts, decision: decideSettingChanges(facts, changes, how.mode, how.single) };
   }
 

@@ -1,12 +1,17 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type CommandContext, NO_SUBJECT, type Permission, Scope, type Work } from '#libs/kernel';
 import { ConfigurationCommand, TransactionalHandler, UnitOfWork, type WorkPlan } from '#libs/persistence';
-import type { BulkMode, DefinitionsResult } from '../contracts/index.ts';
+import { compileDefinition } from '#libs/setting-resolution';
+import type { BulkMode, DefinitionsResult, NarrowedDefinition } from '../contracts/index.ts';
 import { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
+import { judgesAnew } from '../domain/definition-changes.ts';
 import { DefinitionSource } from '../domain/definition-source.ts';
+import type { DefinitionSet } from '../domain/definitions-in-force.ts';
+import { DEFINITION_REGISTERED } from '../domain/definitions-of-work.ts';
 import { decideDefinitions, type DefinitionsDecision } from '../domain/decide-definitions.ts';
 import { SettingDefinitionConflictException, SettingValidationException } from '../domain/setting.exceptions.ts';
-import { type DefinitionOrigin, SettingDefinitionRepository } from '../persistence/setting-definition.repository.ts';
+import { BrokenValuesRepository } from '../persistence/broken-values.repository.ts';
+import { SettingDefinitionRepository, type WrittenDefinition } from '../persistence/setting-definition.repository.ts';
 
 const CONFLICTS = ['DEFINITION_OWNED_BY_CODE', 'DEFINITION_OWNED_BY_OTHER', 'DEFINITION_VERSION_CONFLICT'];
 
@@ -15,7 +20,7 @@ export class RegisterDefinitions extends ConfigurationCommand<DefinitionsResult>
   constructor(
     readonly documents: readonly unknown[],
     readonly mode: BulkMode,
-    readonly origin: DefinitionOrigin,
+    readonly origin: 'api' | 'code',
     context: CommandContext,
   ) {
     super(Scope.application(), context);
@@ -29,8 +34,14 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
     private readonly definitions: SettingDefinitionRepository,
     private readonly source: DefinitionSource,
     private readonly catalogue: DefinitionCatalogue,
+    private readonly broken: BrokenValuesRepository,
   ) {
     super(unitOfWork);
+  }
+
+  /** Decides about documents, and registers nothing. */
+  judge({ documents, origin }: Pick<RegisterDefinitions, 'documents' | 'origin'>, { registry, rows }: DefinitionSet): DefinitionsDecision {
+    return decideDefinitions(documents, { origin, registry, rows, isCode: (key) => this.catalogue.has(key) });
   }
 
   protected permissions(): readonly Permission[] {
@@ -42,31 +53,37 @@ export class RegisterDefinitionsHandler extends TransactionalHandler<RegisterDef
   }
 
   protected async handle(command: RegisterDefinitions, work: Work): Promise<DefinitionsResult> {
-    const keys = command.documents.map((document) =>
-      String(typeof document === 'object' && document !== null ? Reflect.get(document, 'key') : ''),
-    );
-    const existing = await this.definitions.load(work.sql, keys);
-    const registry = await this.source.definitionsAt(work.revisionBefore('settings'));
-    const decision = decideDefinitions(command.documents, {
-      origin: command.origin,
-      registry,
-      existing,
-      isCode: (key) => this.catalogue.has(key),
-    });
+    const known = await this.source.definitionSetAt(work.revisionBefore('settings'));
+    const decision = this.judge(command, known);
     if (command.mode === 'atomic' && decision.refused.length > 0) throw refusal(decision);
-    if (decision.register.length > 0) {
-      await this.definitions.write(work, command.origin, decision.register);
-      work.change(
-        'settings',
-        decision.register.map((definition) => {
-          const before = existing.get(definition.key)?.definition;
-          const place = { kind: 'setting-definition.registered', subject: NO_SUBJECT, key: definition.key, environment: ANY_ENVIRONMENT };
-          return { ...place, ...(before === undefined ? {} : { before }), after: definition };
-        }),
-      );
+    const register = decision.register.map((one): WrittenDefinition => ({ ...one, isReviewDue: judgesAnew(one) }));
+    if (register.length > 0) {
+      await this.definitions.write(work, command.origin, register);
+      work.change('settings', register.map(changeOf));
     }
-    return { registered: decision.register.length, unchanged: decision.unchanged, refused: decision.refused };
+    const { unchanged, refused } = decision;
+    return { registered: register.length, unchanged, refused, narrowed: await this.narrowed(command, work, register) };
   }
+
+  // A start is not held up by it: `npm run definitions:check` and due work look at what code declares.
+  private async narrowed(
+    { origin }: RegisterDefinitions,
+    work: Work,
+    register: readonly WrittenDefinition[],
+  ): Promise<readonly NarrowedDefinition[]> {
+    if (origin === 'code') return [];
+    const changed = register.filter((one) => one.isReviewDue);
+    return this.broken.brokenBy(
+      work.sql,
+      changed.map(({ definition, storedAs }) => compileDefinition(definition, { storedAs })),
+      work.actor,
+    );
+  }
+}
+
+function changeOf({ definition, before }: WrittenDefinition) {
+  const place = { kind: DEFINITION_REGISTERED, subject: NO_SUBJECT, key: definition.key, environment: ANY_ENVIRONMENT };
+  return { ...place, ...(before === undefined || before.isWithdrawn ? {} : { before: before.definition }), after: definition };
 }
 
 function refusal(decision: DefinitionsDecision): Error {

@@ -32,10 +32,12 @@ export class RollbackSettingHandler extends RollbackHandler<RollbackSetting> {
   protected async handle(command: RollbackSetting, work: Work): Promise<SettingsWriteResult> {
     const { revision, key, environment = ANY_ENVIRONMENT, ...expected } = command.change;
     this.requireRevision(work, revision);
-    const row = await this.history.rowAt(work.sql, await this.loggedScope(command, work), { key, environment }, revision);
+    const { logged, registry } = await this.past(command, work);
+    const place = { key: registry.storedAs(key) ?? key, environment };
+    const row = await this.history.rowAt(work.sql, logged, place, revision);
     const judged = await this.judge(command, work, [{ op: 'restore', key, environment, row, ...expected }], 'atomic', true);
     const [refused] = judged.decision.refused;
     if (refused !== undefined) throw exceptionForSingle(refused);
-    return this.writeRollback(command, work, judged, { to: revision });
+    return this.writeRestored(command, work, judged, { to: revision });
   }
 }

@@ -34,7 +34,7 @@ export class RollbackSettingsHandler extends RollbackHandler<RollbackSettings> {
     const changes = 'to' in rollback ? await this.backTo(command, work, rollback.to) : await this.undo(command, work, rollback.changeSet);
     const judged = await this.judge(command, work, changes, 'atomic', false);
     if (judged.decision.refused.length > 0) throw exceptionForRollback(judged.decision.refused, changes.length);
-    return this.writeRollback(command, work, judged, rollback);
+    return this.writeRestored(command, work, judged, rollback);
   }
 
   private async backTo(command: RollbackSettings, work: Work, revision: number): Promise<readonly SettingChange[]> {
@@ -55,9 +55,10 @@ export class RollbackSettingsHandler extends RollbackHandler<RollbackSettings> {
   }
 
   private async differences(command: RollbackSettings, work: Work, from: number, to: number): Promise<readonly SettingDifference[]> {
-    const found = await this.history.differences(work.sql, await this.loggedScope(command, work), from, to, MAX_BULK_CHANGES + 1);
+    const { logged, registry } = await this.past(command, work);
+    const found = await this.history.differences(work.sql, logged, from, to, MAX_BULK_CHANGES + 1);
     if (found.length > MAX_BULK_CHANGES) throw new RollbackTooLargeException(MAX_BULK_CHANGES);
-    return found;
+    return found.map((difference) => ({ ...difference, key: registry.keyOfStored(difference.key) }));
   }
 }
 

@@ -1,11 +1,12 @@
-import { authorise, subjectOf, type StreamName, type Work } from '#libs/kernel';
+import { subjectOf, type StreamName, type Work } from '#libs/kernel';
 import type { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
-import type { SettingRollback, SettingsWriteResult } from '../contracts/index.ts';
-import { isLockChange } from '../domain/row-after.ts';
+import type { SettingRegistry } from '#libs/setting-resolution';
+import type { SettingsWriteResult } from '../contracts/index.ts';
+import { hiddenStoredKeysOf } from '../domain/hidden-settings.ts';
 import { SettingRevisionNotFoundException } from '../domain/setting.exceptions.ts';
 import type { LoggedScope } from '../persistence/logged-rows.ts';
 import type { SettingHistoryRepository } from '../persistence/setting-history.repository.ts';
-import type { ChangeSettingsHandler, JudgedSettings } from './change-settings.handler.ts';
+import type { ChangeSettingsHandler } from './change-settings.handler.ts';
 import { SettingCommandHandler } from './setting-command.handler.ts';
 
 /** Base of the handlers that take settings back to an earlier state: an ordinary change, with the change log as its source. */
@@ -18,10 +19,12 @@ export abstract class RollbackHandler<C extends ConfigurationCommand<SettingsWri
     super(unitOfWork, settings);
   }
 
-  /** Whose past the command asks for; settings that the actor may not know are left as they are. */
-  protected async loggedScope({ scope, context }: C, work: Work): Promise<LoggedScope> {
-    const hidden = await this.settings.hiddenFrom(work.sql, context.actor);
-    return { tenantId: work.tenantId, stream: streamOf(work), subject: subjectOf(scope), hidden };
+  /** Whose past the command asks for, and how its rows are called; settings that the actor may not know are left as they are. */
+  protected async past({ scope, context }: C, work: Work): Promise<{ readonly logged: LoggedScope; readonly registry: SettingRegistry }> {
+    const definitions = await this.settings.definitionsIn(work.sql);
+    const hidden = hiddenStoredKeysOf(definitions, context.actor);
+    const logged = { tenantId: work.tenantId, stream: streamOf(work), subject: subjectOf(scope), hidden };
+    return { logged, registry: definitions.registry };
   }
 
   /** @throws SettingRevisionNotFoundException SETTING_REVISION_NOT_FOUND when the stream has not come that far */
@@ -29,17 +32,6 @@ export abstract class RollbackHandler<C extends ConfigurationCommand<SettingsWri
     const newest = work.revisionBefore(streamOf(work));
     if (revision > newest)
       throw new SettingRevisionNotFoundException(revision, `There is no revision ${revision} here. The newest is ${newest}.`);
-  }
-
-  /**
-   * Writes what was decided; locks and constraints that change ask for a permission of their own.
-   * @throws ForbiddenException FORBIDDEN
-   */
-  protected writeRollback(command: C, work: Work, judged: JudgedSettings, rollback: SettingRollback): Promise<SettingsWriteResult> {
-    const { before, writes } = judged.decision;
-    const locks = writes.some(({ key, environment, row }) => isLockChange(before.get(key, environment), row));
-    if (locks) authorise(command.context.actor, 'settings.lock', command.scope);
-    return this.settings.write(work, judged, rollback);
   }
 }
 

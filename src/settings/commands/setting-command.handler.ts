@@ -1,7 +1,9 @@
-import type { Permission, Work } from '#libs/kernel';
+import { authorise, type Permission, type Work } from '#libs/kernel';
 import { type ConfigurationCommand, TransactionalHandler, type UnitOfWork, type WorkPlan } from '#libs/persistence';
-import type { BulkMode, SettingChange, SettingsWriteResult } from '../contracts/index.ts';
+import type { BulkMode, SettingChange, SettingRollback, SettingsWriteResult } from '../contracts/index.ts';
+import { definitionsOf } from '../domain/definitions-of-work.ts';
 import { checkEnvironments, checkReason, exceptionForSingle } from '../domain/refused-changes.ts';
+import { isLockChange } from '../domain/row-after.ts';
 import type { ChangeSettingsHandler, JudgedSettings } from './change-settings.handler.ts';
 
 /** Base of the handlers that change settings: permission, reason and target are the same for all of them. */
@@ -36,7 +38,11 @@ export abstract class SettingCommandHandler<C extends ConfigurationCommand<Setti
   ): Promise<JudgedSettings> {
     checkEnvironments(command.context.actor, changes);
     const who = { scope: command.scope, actor: command.context.actor };
-    return this.settings.judge(work.sql, who, await this.settings.target(command.scope), changes, { mode, single });
+    return this.settings.judge(work.sql, who, await this.settings.target(command.scope), changes, {
+      mode,
+      single,
+      defining: definitionsOf(work),
+    });
   }
 
   /** Judges and writes one change. @throws the exception of the gravest violation */
@@ -45,5 +51,17 @@ export abstract class SettingCommandHandler<C extends ConfigurationCommand<Setti
     const [refused] = judged.decision.refused;
     if (refused !== undefined) throw exceptionForSingle(refused);
     return this.settings.write(work, judged);
+  }
+
+  /**
+   * Writes rows that were replaced whole; locks and constraints that change ask for a permission of their own.
+   * @param rollback what the rows are taken back to; absent for other changes
+   * @throws ForbiddenException FORBIDDEN
+   */
+  protected writeRestored(command: C, work: Work, judged: JudgedSettings, rollback?: SettingRollback): Promise<SettingsWriteResult> {
+    const { before, writes } = judged.decision;
+    const locks = writes.some(({ storedAs, environment, row }) => isLockChange(before.get(storedAs, environment), row));
+    if (locks) authorise(command.context.actor, 'settings.lock', command.scope);
+    return this.settings.write(work, judged, rollback);
   }
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type Actor,
   APPLICATION_TENANT_ID,
   type Scope,
   type SqlSession,
@@ -10,8 +9,11 @@ import {
   TenantDirectory,
   TenantSuspendedException,
 } from '#libs/kernel';
+import type { SettingDefinition } from '#libs/setting-resolution';
+import { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
 import { DefinitionSource } from '../domain/definition-source.ts';
-import { hiddenKeysOf, lackedBy } from '../domain/hidden-settings.ts';
+import { type DefinitionSet, withRegistered } from '../domain/definitions-in-force.ts';
+import { lackedBy } from '../domain/hidden-settings.ts';
 import type { SettingChangeFacts } from '../domain/setting-change-facts.ts';
 import { RowTable, type StateLevel } from '../domain/setting-state.ts';
 import { SettingValueRepository } from '../persistence/setting-value.repository.ts';
@@ -31,6 +33,7 @@ export class SettingFactsHandler {
     private readonly tenants: TenantDirectory,
     private readonly values: SettingValueRepository,
     private readonly definitions: DefinitionSource,
+    private readonly catalogue: DefinitionCatalogue,
   ) {}
 
   /** @throws TenantNotFoundException TENANT_NOT_FOUND */
@@ -44,14 +47,15 @@ export class SettingFactsHandler {
     };
   }
 
-  /** The keys of the settings that the actor may not know. */
-  async hiddenFrom(sql: SqlSession, actor: Actor): Promise<readonly string[]> {
+  /** The definitions that a change is judged by, seen from inside the transaction. */
+  async definitionsIn(sql: SqlSession): Promise<DefinitionSet> {
     const { definitions } = await this.values.terms(sql, APPLICATION_TENANT_ID);
-    return hiddenKeysOf(await this.definitions.definitionsAt(definitions), actor);
+    return this.definitions.definitionSetAt(definitions);
   }
 
   /**
    * The facts about the keys and everything related to them.
+   * @param defining definitions that are registered together with the changes
    * @throws TenantSuspendedException TENANT_SUSPENDED when the tenant may not be changed
    */
   async load(
@@ -59,12 +63,15 @@ export class SettingFactsHandler {
     { scope, actor }: Pick<SettingChangeFacts, 'scope' | 'actor'>,
     target: SettingTarget,
     keys: readonly string[],
+    defining: readonly SettingDefinition[] = [],
   ): Promise<SettingChangeFacts> {
     const { definitions, status } = await this.values.terms(sql, target.tenantId);
     if (target.tenant !== undefined && status !== 'active') throw new TenantSuspendedException(target.tenant.code);
     // Another instance may have registered definitions that this one has not heard of yet.
-    const registry = await this.definitions.definitionsAt(definitions);
-    const needed = [...new Set([...keys, ...registry.related(keys)])];
+    const known = await this.definitions.definitionSetAt(definitions);
+    const { registry } = withRegistered(known, defining, this.catalogue.definitions());
+    const related = registry.related(keys.map((key) => registry.canonical(key)));
+    const needed = [...new Set([...related].map((key) => registry.storedAs(key)).filter((key) => key !== undefined))];
     const subject = subjectOf(scope);
     const owners = target.readTenants.map((tenantId) => ({ tenantId, subject: '' }));
     if (scope.level === 'user') owners.push({ tenantId: target.tenantId, subject });

@@ -1,5 +1,7 @@
+export * from './definition-read-models.ts';
 export * from './setting-change.ts';
 export * from './setting-comparison.ts';
+export * from './setting-definitions.contract.ts';
 export * from './setting-events.ts';
 export * from './setting-form.ts';
 export * from './setting-history.contract.ts';

@@ -1,4 +1,4 @@
-import type { Json, ScopeLevel, Violation } from '#libs/kernel';
+import type { Json, ScopeLevel } from '#libs/kernel';
 import type { SettingDefinition, SettingExplanation } from '#libs/setting-resolution';
 
 /** Where an effective value comes from. */
@@ -54,11 +54,4 @@ export interface SettingList {
 export interface ExplainedSetting {
   readonly explanation: SettingExplanation;
   readonly revision: number;
-}
-
-/** What registering definitions did. */
-export interface DefinitionsResult {
-  readonly registered: number;
-  readonly unchanged: number;
-  readonly refused: readonly { readonly index: number; readonly key: string; readonly violations: readonly Violation[] }[];
 }

@@ -1,8 +1,9 @@
 import type { Actor, CommandContext, Json, Scope, Violation } from '#libs/kernel';
 import type { LevelConstraint } from '#libs/setting-resolution';
+import type { DefinitionsResult } from './definition-read-models.ts';
 import type { BulkMode, SettingChange, SettingChangePreview, SettingsWriteResult } from './setting-change.ts';
 import type { SettingForm } from './setting-form.ts';
-import type { DefinitionsResult, ExplainedSetting, SettingFilter, SettingItem, SettingList, SettingPage } from './setting-read-models.ts';
+import type { ExplainedSetting, SettingFilter, SettingItem, SettingList, SettingPage } from './setting-read-models.ts';
 import type { SettingComparison, SettingUsage } from './setting-comparison.ts';
 import type { LiveSettings, SettingsView } from './settings-view.ts';
 

@@ -1,37 +1,46 @@
 import type { SqlSession } from '#libs/kernel';
 import type { LayerSource, LoadedLayer } from '#libs/layers';
-import { type SettingDefinition, SettingRegistry } from '#libs/setting-resolution';
 import type { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
+import type { DefinitionRow } from '../domain/definition-row.ts';
+import { type DefinitionSet, definitionsInForce, NO_DEFINITIONS } from '../domain/definitions-in-force.ts';
 
 /** Name of the layer of definitions. */
 export const SETTING_DEFINITIONS_LAYER = 'setting-definitions';
 
 const BYTES_A_DEFINITION = 4_096;
 
-/** The registry of all definitions: those of the database, and over them those that this process's code declares. */
-export class SettingDefinitionsLayer implements LayerSource<SettingRegistry> {
+// Withdrawn rows stay in the table, so a removal is a row like any other.
+const ROWS = `
+select coalesce((select revision from sm.stream where tenant_id = $1 and name = 'settings'), 0)::float8 as revision,
+  coalesce((select jsonb_agg(jsonb_build_object('key', key, 'owner', owner, 'origin', origin, 'storedAs', stored_as,
+      'isWithdrawn', is_withdrawn, 'registeredAt', registered_at, 'revision', revision, 'definition', document))
+    from sm.setting_definition where tenant_id = $1 and revision > $2), '[]') as rows`;
+
+/** The mirror of definitions, and those in force: those of the database, and over them those that this process's code declares. */
+export class SettingDefinitionsLayer implements LayerSource<DefinitionSet> {
   readonly name = SETTING_DEFINITIONS_LAYER;
   readonly streams = ['settings'] as const;
   readonly reach = 'tenant';
 
   constructor(private readonly catalogue: DefinitionCatalogue) {}
 
-  async load(sql: SqlSession, tenantId: string, previous: LoadedLayer<SettingRegistry> | undefined): Promise<LoadedLayer<SettingRegistry>> {
+  async load(sql: SqlSession, tenantId: string, previous: LoadedLayer<DefinitionSet> | undefined): Promise<LoadedLayer<DefinitionSet>> {
     const since = previous?.revisions.settings ?? -1;
-    const [row] = await sql.query<{ revision: number; documents: readonly SettingDefinition[] }>(
-      `select coalesce((select revision from sm.stream where tenant_id = $1 and name = 'settings'), 0)::float8 as revision,
-         coalesce((select jsonb_agg(document) from sm.setting_definition where tenant_id = $1 and revision > $2), '[]') as documents`,
-      [tenantId, since],
-    );
-    const { documents = [], revision = 0 } = row ?? {};
-    const foreign = documents.filter((document) => !this.catalogue.has(document.key));
-    const base = previous?.data ?? SettingRegistry.of(this.catalogue.definitions());
-    const data = foreign.length === 0 ? base : base.with(foreign, []);
+    const [answer] = await sql.query<{ revision: number; rows: readonly DefinitionRow[] }>(ROWS, [tenantId, since]);
+    const { rows = [], revision = 0 } = answer ?? {};
+    const before = previous?.data ?? NO_DEFINITIONS;
+    const data = previous !== undefined && rows.length === 0 ? before : this.withRows(before, rows);
     return {
       data,
       revisions: { settings: revision },
-      bytes: data.size * BYTES_A_DEFINITION,
-      changedKeys: foreign.map((definition) => definition.key),
+      bytes: data.registry.size * BYTES_A_DEFINITION,
+      changedKeys: rows.map((row) => row.key),
     };
+  }
+
+  private withRows({ rows, registry }: DefinitionSet, changed: readonly DefinitionRow[]): DefinitionSet {
+    const all = new Map(rows);
+    for (const row of changed) all.set(row.key, { ...row, registeredAt: new Date(row.registeredAt).toISOString() });
+    return definitionsInForce(all, this.catalogue.definitions(), registry);
   }
 }

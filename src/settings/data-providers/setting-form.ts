@@ -32,10 +32,10 @@ const WIDGETS: Readonly<Record<SettingKind, string>> = {
 
 /** One field of a form, as the view shows it. */
 export function settingField(view: ScopeView, compiled: CompiledDefinition, obstacles: FieldObstacles): SettingField {
-  const { key, definition } = compiled;
+  const { key, storedAs, definition } = compiled;
   const { kind, label, description, unit, deprecated, constraints, widget } = definition;
   const resolved = resolveSetting(compiled, view.context);
-  const own = view.context.levels.at(-1)?.values.get(key, view.context.environment);
+  const own = view.context.levels.at(-1)?.values.get(storedAs, view.context.environment);
   return {
     key,
     kind,
@@ -48,7 +48,7 @@ export function settingField(view: ScopeView, compiled: CompiledDefinition, obst
     limits: resolved.constraints,
     ...sourced(resolved),
     isDefault: resolved.isDefault,
-    inherited: sourced(resolveSetting(compiled, withoutOwnRow(view.context, key))),
+    inherited: sourced(resolveSetting(compiled, withoutOwnRow(view.context, storedAs))),
     ...(own === undefined ? {} : { stored: storedOf(own) }),
     precondition: own === undefined ? { header: 'If-None-Match', value: '*' } : { header: 'If-Match', value: `"${own.revision}.form"` },
     visible: definition.visibleWhen === undefined || holds(definition.visibleWhen, view),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type Scope, type SqlSession, subjectOf, TenantDirectory } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
+import type { SettingRegistry } from '#libs/setting-resolution';
 import type {
   HistoryPage,
   SettingChangeSet,
@@ -10,6 +11,7 @@ import type {
   StoredSetting,
 } from '../contracts/index.ts';
 import { SettingsDataProvider } from './settings.data-provider.ts';
+import { hiddenStoredKeysOf } from '../domain/hidden-settings.ts';
 import { SettingRevisionNotFoundException } from '../domain/setting.exceptions.ts';
 import { type LoggedScope, parametersOf, rowDifferences, rowsAt, type RowsPage } from '../persistence/logged-rows.ts';
 import {
@@ -30,6 +32,7 @@ export class SettingHistory {
   constructor(
     private readonly sql: SqlSession,
     private readonly scope: LoggedScope,
+    protected readonly registry: SettingRegistry,
   ) {}
 
   /** The newest revision of the stream. */
@@ -71,25 +74,36 @@ export class SettingHistory {
   /** Changes of a change set above the ordinal `after`. */
   async changesOf(revision: number, page: HistoryPage<number>): Promise<readonly SettingRowChange[]> {
     const rows = await this.sql.query<RowChangeRow>(ROW_CHANGES, [...parametersOf(this.scope), revision, page.after ?? 0, page.limit]);
-    return rows.map(toRowChange);
+    return rows.map((row) => ({ ...toRowChange(row), key: this.keyOf(row.key) }));
   }
 
-  /** Changes of a key, newest first, from below the entry `after`. */
+  /** The present key of what is recorded under a key. */
+  keyOf(recorded: string): string {
+    return this.registry.keyOfStored(recorded);
+  }
+
+  /** Changes of a setting, by any of its names, newest first, from below the entry `after`. */
   async ofKey(
     key: string,
     { limit, after }: HistoryPage<Pick<SettingHistoryEntry, 'revision' | 'ordinal'>>,
   ): Promise<readonly SettingHistoryEntry[]> {
-    const parameters = [...parametersOf(this.scope), key, after?.revision ?? null, after?.ordinal ?? null, limit];
+    const parameters = [
+      ...parametersOf(this.scope),
+      this.registry.storedAs(key) ?? key,
+      after?.revision ?? null,
+      after?.ordinal ?? null,
+      limit,
+    ];
     const rows = await this.sql.query<HistoryRow>(HISTORY, parameters);
     return rows.map(toHistoryEntry);
   }
 
-  /** The rows that were stored at a revision. */
+  /** The rows that were stored at a revision, by the keys they are recorded under. */
   rowsAt(revision: number, page: RowsPage): Promise<readonly StoredSetting[]> {
     return rowsAt(this.sql, this.scope, revision, page);
   }
 
-  /** The rows that differ between two revisions, whichever is the later. */
+  /** The rows that differ between two revisions, whichever is the later, by the keys they are recorded under. */
   async differences(from: number, to: number, page: RowsPage): Promise<readonly SettingDifference[]> {
     if (from <= to) return rowDifferences(this.sql, this.scope, { from, to }, page);
     const backwards = await rowDifferences(this.sql, this.scope, { from: to, to: from }, page);
@@ -118,13 +132,14 @@ export class SettingHistoryDataProvider {
    */
   async of<R>(scope: Scope, actor: Actor, ask: (history: SettingHistory) => Promise<R>): Promise<R> {
     const tenantId = scope.level === 'application' ? APPLICATION_TENANT_ID : (await this.tenants.tenant(scope.tenant)).id;
+    const definitions = (await this.settings.definitions()).data;
     const logged: LoggedScope = {
       tenantId,
       stream: scope.level === 'user' ? 'preferences' : 'settings',
       subject: subjectOf(scope),
-      hidden: await this.settings.hiddenKeys(actor),
+      hidden: hiddenStoredKeysOf(definitions, actor),
       ...(actor.environment === undefined ? {} : { environments: [actor.environment, ANY_ENVIRONMENT] }),
     };
-    return this.reader.read({ tenantId }, (sql) => ask(new SettingHistory(sql, logged)));
+    return this.reader.read({ tenantId }, (sql) => ask(new SettingHistory(sql, logged, definitions.registry)));
   }
 }

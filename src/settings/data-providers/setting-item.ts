@@ -1,4 +1,4 @@
-import { explainSetting, resolveSetting } from '#libs/setting-resolution';
+import { type CompiledDefinition, explainSetting, resolveSetting, type StoredValue } from '#libs/setting-resolution';
 import type { SettingFilter, SettingItem } from '../contracts/index.ts';
 import type { ScopeView } from './scope-view.ts';
 
@@ -6,9 +6,9 @@ import type { ScopeView } from './scope-view.ts';
 export function settingItem(view: ScopeView, key: string): SettingItem {
   const compiled = view.definition(key);
   const resolved = resolveSetting(compiled, view.context);
-  const own = view.context.levels.at(-1)?.values.get(key, view.context.environment);
+  const own = ownRow(view, compiled);
   return {
-    key,
+    key: compiled.key,
     ...(resolved.value === undefined ? {} : { value: resolved.value }),
     ...(resolved.source === undefined ? {} : { source: typeof resolved.source === 'string' ? { level: 'default' } : resolved.source }),
     isDefault: resolved.isDefault,
@@ -20,8 +20,12 @@ export function settingItem(view: ScopeView, key: string): SettingItem {
 
 /** The explanation of a setting with the revision of the row stored in exactly this scope. */
 export function explainedSetting(view: ScopeView, key: string) {
-  const own = view.context.levels.at(-1)?.values.get(key, view.context.environment);
-  return { explanation: explainSetting(view.definition(key), view.context), revision: own?.revision ?? 0 };
+  const compiled = view.definition(key);
+  return { explanation: explainSetting(compiled, view.context), revision: ownRow(view, compiled)?.revision ?? 0 };
+}
+
+function ownRow(view: ScopeView, { storedAs }: CompiledDefinition): StoredValue | undefined {
+  return view.context.levels.at(-1)?.values.get(storedAs, view.context.environment);
 }
 
 /** True when the setting can be read in the view's scope: keys that exist below tenants only are not part of the application. */
@@ -37,5 +41,7 @@ export function matchesDefinition(view: ScopeView, key: string, filter: SettingF
   if (filter.level !== undefined && !definition.scopes.includes(filter.level)) return false;
   if (filter.text === undefined) return true;
   const wanted = filter.text.toLowerCase();
-  return [key, definition.label, definition.description].some((text) => text?.toLowerCase().includes(wanted));
+  return [key, definition.label, definition.description, ...(definition.aliases ?? [])].some((text) =>
+    text?.toLowerCase().includes(wanted),
+  );
 }

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type Scope, type Tenant, TenantDirectory } from '#libs/kernel';
 import { ConfigurationCacheService, type Layer } from '#libs/layers';
 import type { ResolutionLevel, SettingRegistry } from '#libs/setting-resolution';
+import { DefinitionCatalogue } from '../domain/definition-catalogue.ts';
 import { DefinitionSource } from '../domain/definition-source.ts';
-import { hiddenKeysOf, lackedBy } from '../domain/hidden-settings.ts';
+import type { DefinitionSet } from '../domain/definitions-in-force.ts';
+import { lackedBy } from '../domain/hidden-settings.ts';
 import { ScopeView } from './scope-view.ts';
 import { SETTING_DEFINITIONS_LAYER } from './setting-definitions.layer.ts';
 import { SETTING_VALUES_LAYER } from './setting-values.layer.ts';
@@ -14,7 +16,7 @@ const MAX_VIEWS = 20_000;
 
 /** The layers that a scope is read from. */
 interface ScopeLayers {
-  readonly definitions: Layer<SettingRegistry>;
+  readonly definitions: Layer<DefinitionSet>;
   readonly values: readonly { readonly tenant: Tenant['chain'][number] | undefined; readonly layer: Layer<ValueTable> }[];
   readonly user: UserValues | undefined;
 }
@@ -28,21 +30,27 @@ export class SettingsDataProvider extends DefinitionSource {
     private readonly cache: ConfigurationCacheService,
     private readonly tenants: TenantDirectory,
     private readonly users: UserValuesProvider,
+    private readonly catalogue: DefinitionCatalogue,
   ) {
     super();
   }
 
-  /** The definitions in force in this process. */
-  async registry(): Promise<Layer<SettingRegistry>> {
-    return this.cache.acquire<SettingRegistry>(SETTING_DEFINITIONS_LAYER, APPLICATION_TENANT_ID);
+  /** The definitions in force in this process, and their mirror. */
+  async definitions(): Promise<Layer<DefinitionSet>> {
+    return this.cache.acquire<DefinitionSet>(SETTING_DEFINITIONS_LAYER, APPLICATION_TENANT_ID);
   }
 
   /** The definitions in force at a revision of the application's stream `settings`, or a later one. */
   async definitionsAt(revision: number): Promise<SettingRegistry> {
-    const layer = await this.registry();
+    return (await this.definitionSetAt(revision)).registry;
+  }
+
+  /** As definitionsAt, with the mirror. */
+  async definitionSetAt(revision: number): Promise<DefinitionSet> {
+    const layer = await this.definitions();
     if ((layer.revisions.settings ?? 0) >= revision) return layer.data;
     await this.cache.refresh(APPLICATION_TENANT_ID, { settings: revision });
-    return (await this.registry()).data;
+    return (await this.definitions()).data;
   }
 
   /**
@@ -53,12 +61,12 @@ export class SettingsDataProvider extends DefinitionSource {
     const tenant = scope.level === 'application' ? undefined : await this.tenants.tenant(scope.tenant);
     if (environment !== ANY_ENVIRONMENT) await this.tenants.requireEnvironment(tenant?.code, environment);
     const layers = await this.layers(scope, tenant);
-    const hidden = lackedBy(layers.definitions.data, reader);
+    const hidden = lackedBy(layers.definitions.data.registry, reader);
     const key = JSON.stringify([tenant?.id ?? '', scope.level === 'user' ? scope.subject : '', environment, hidden]);
-    const version = hidden.length === 0 ? versionOf(layers) : `${versionOf(layers)},without:${hidden.join(' ')}`;
+    const version = `${versionOf(layers)}${this.seenBy(hidden)}`;
     const known = this.views.get(key);
     if (known?.revisions === version) return known;
-    const registry = layers.definitions.data.without(hidden);
+    const registry = layers.definitions.data.registry.without(hidden);
     const view = new ScopeView(registry, { environment, levels: levelsOf(scope, layers) }, version, () => this.staleness(tenant));
     this.views.delete(key);
     this.views.set(key, view);
@@ -66,13 +74,20 @@ export class SettingsDataProvider extends DefinitionSource {
     return view;
   }
 
-  /** The keys of the settings that the actor may not know. */
-  async hiddenKeys(actor: Actor): Promise<readonly string[]> {
-    return hiddenKeysOf((await this.registry()).data, actor);
+  /** The definitions as the reader may know them. */
+  async definitionsFor(reader: Actor | undefined): Promise<DefinitionSet & { readonly version: string }> {
+    const { data, revisions } = await this.definitions();
+    const hidden = lackedBy(data.registry, reader);
+    return { registry: data.registry.without(hidden), rows: data.rows, version: `${revisions.settings ?? 0}${this.seenBy(hidden)}` };
+  }
+
+  // What is in force depends on this process's code, and what is shown on who reads it.
+  private seenBy(hidden: readonly string[]): string {
+    return `,code:${this.catalogue.fingerprint()}${hidden.length === 0 ? '' : `,without:${hidden.join(' ')}`}`;
   }
 
   private async layers(scope: Scope, tenant: Tenant | undefined): Promise<ScopeLayers> {
-    const definitions = await this.registry();
+    const definitions = await this.definitions();
     const owners = [undefined, ...(tenant?.chain ?? [])];
     const values = await Promise.all(
       owners.map(async (owner) => ({

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseReader } from '#libs/persistence';
 
+/** A tenant by id and code. */
+export interface TenantCode {
+  readonly id: string;
+  readonly code: string;
+}
+
 /** The codes of tenants, which never change: asked of the database once each, since a layer may not know the newest tenant yet. */
 @Injectable()
 export class TenantCodes {
@@ -16,5 +22,12 @@ export class TenantCodes {
     if (row === undefined) throw new Error(`There is no tenant of the id ${id}.`);
     this.known.set(id, row.code);
     return row.code;
+  }
+
+  /** The tenants that are not closed, in the order of their codes. */
+  async open(): Promise<readonly TenantCode[]> {
+    return this.reader.readDirectory((sql) =>
+      sql.query<TenantCode>(`select id, code from sm.tenant where status <> 'closed' order by code`),
+    );
   }
 }

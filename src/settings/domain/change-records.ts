@@ -25,20 +25,21 @@ export const SETTING_CHANGE_KINDS: readonly string[] = Object.values(KINDS);
 /**
  * What the change log is told of a decision. Before and after are the stored values; `details` hold the effective value in the scope,
  * and under `row` lock and constraint where there are any, so that the log alone tells every row at any time.
+ * The key is the one that the row carries: it stays when the setting is renamed.
  * @param rollback what the changes take the settings back to; undefined for other changes
  */
 export function changeRecords(facts: SettingChangeFacts, decision: SettingDecision, rollback?: SettingRollback): readonly ChangeRecord[] {
   const subject = subjectOf(facts.scope);
   const before = resolutionLevels(facts.levels, decision.before);
   const after = resolutionLevels(facts.levels, decision.after);
-  return decision.writes.map(({ op, key, environment, row }) => {
-    const old = decision.before.get(key, environment);
+  return decision.writes.map(({ op, key, storedAs, environment, row }) => {
+    const old = decision.before.get(storedAs, environment);
     const [was, is] = [effectiveValue(facts, before, key, environment), effectiveValue(facts, after, key, environment)];
     const effective = { ...(is === undefined ? {} : { after: is }), ...(was === undefined ? {} : { before: was }) };
     return {
       kind: KINDS[op],
       subject,
-      key,
+      key: storedAs,
       environment,
       ...(old?.value === undefined ? {} : { before: old.value }),
       ...(row?.value === undefined ? {} : { after: row.value }),

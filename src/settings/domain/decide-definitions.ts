@@ -1,16 +1,20 @@
 import { jsonEquals, pointerTo, violation, type Violation } from '#libs/kernel';
 import { lintDefinitions, parseDefinition, type SettingDefinition, type SettingRegistry } from '#libs/setting-resolution';
 import type { DefinitionsResult } from '../contracts/index.ts';
+import type { DefinitionRow, DefinitionRows } from './definition-row.ts';
+import { StorageKeys } from './storage-keys.ts';
 
-/** Where a registered definition came from. */
-export interface ExistingDefinition {
-  readonly origin: 'api' | 'code';
+/** A definition to register, and where its values are. */
+export interface RegisteredDefinition {
   readonly definition: SettingDefinition;
+  readonly storedAs: string;
+  /** The row that it replaces; undefined for a key that is new. */
+  readonly before: DefinitionRow | undefined;
 }
 
 /** What is to be registered, what is there already, and what is refused. */
 export interface DefinitionsDecision {
-  readonly register: readonly SettingDefinition[];
+  readonly register: readonly RegisteredDefinition[];
   readonly unchanged: number;
   readonly refused: DefinitionsResult['refused'];
 }
@@ -24,8 +28,8 @@ interface Candidate {
 export interface DefinitionFacts {
   readonly origin: 'api' | 'code';
   readonly registry: SettingRegistry;
-  /** The rows of the keys in question. */
-  readonly existing: ReadonlyMap<string, ExistingDefinition>;
+  /** The mirror of definitions as it is. */
+  readonly rows: DefinitionRows;
   /** True for keys that this process's code declares. */
   readonly isCode: (key: string) => boolean;
 }
@@ -42,11 +46,14 @@ export function decideDefinitions(documents: readonly unknown[], facts: Definiti
     if (conflict !== undefined) return refused.set(index, { key: parsed.definition.key, violations: [conflict] });
     return candidates.push({ index, definition: parsed.definition });
   });
-  const sound = withoutFaults(candidates, facts.registry, refused);
-  const register = sound.filter(({ definition }) => !isSame(definition, facts.existing.get(definition.key)));
+  withStorage(candidates, facts.rows, refused);
+  const placed = candidates.filter((candidate) => !refused.has(candidate.index));
+  const sound = withoutFaults(placed, facts.registry, refused);
+  const register = withStorage(sound, facts.rows, refused);
   return {
-    register: register.map((candidate) => candidate.definition),
-    unchanged: sound.length - register.length,
+    register,
+    unchanged: sound.filter(({ index, definition }) => !refused.has(index) && isSame(definition, liveRow(facts.rows, definition.key)))
+      .length,
     refused: [...refused].sort(([left], [right]) => left - right).map(([index, refusal]) => ({ index, ...refusal })),
   };
 }
@@ -80,7 +87,7 @@ function withoutFaults(
 }
 
 function conflictOf(definition: SettingDefinition, facts: DefinitionFacts, pointer: string): Violation | undefined {
-  const existing = facts.existing.get(definition.key);
+  const existing = liveRow(facts.rows, definition.key);
   const { key, definitionVersion: version } = definition;
   if (facts.origin === 'api' && (facts.isCode(key) || existing?.origin === 'code')) {
     return violation(
@@ -103,7 +110,34 @@ function conflictOf(definition: SettingDefinition, facts: DefinitionFacts, point
   return undefined;
 }
 
-function isSame(definition: SettingDefinition, existing: ExistingDefinition | undefined): boolean {
+// One after the other: of two names for one setting in one call, the second has its values where the first has them.
+function withStorage(
+  candidates: readonly Candidate[],
+  rows: DefinitionRows,
+  refused: Map<number, { key: string; violations: readonly Violation[] }>,
+): readonly RegisteredDefinition[] {
+  const storage = new StorageKeys(rows);
+  return candidates.flatMap(({ index, definition }): RegisteredDefinition[] => {
+    const { key } = definition;
+    if (isSame(definition, liveRow(rows, key))) return [];
+    const violations = storage.faultsOf(definition, pointerTo('', 'definitions', index));
+    if (violations.length > 0) {
+      refused.set(index, { key, violations });
+      return [];
+    }
+    const storedAs = storage.of(definition);
+    storage.add({ definition, storedAs, isWithdrawn: false });
+    return [{ definition, storedAs, before: rows.get(key) }];
+  });
+}
+
+// A withdrawn key is free: whoever declares it has it, and the values that it kept.
+function liveRow(rows: DefinitionRows, key: string): DefinitionRow | undefined {
+  const row = rows.get(key);
+  return row?.isWithdrawn === true ? undefined : row;
+}
+
+function isSame(definition: SettingDefinition, existing: DefinitionRow | undefined): boolean {
   return existing !== undefined && jsonEquals(definition, existing.definition);
 }
 

@@ -17,6 +17,9 @@ export interface SettingDecision {
   readonly after: RowTable;
 }
 
+/** No row carries this key. */
+const NOWHERE = '';
+
 /**
  * Decides about changes of one scope: first each change by itself, then the state after all that are sound.
  * In `atomic` mode one refused change means that nothing is written.
@@ -30,6 +33,9 @@ export function decideSettingChanges(
   const before = facts.levels.at(-1)?.rows ?? RowTable.of([]);
   const judged = changes.map((change, index) => ({
     ...change,
+    key: facts.registry.canonical(change.key),
+    name: change.key,
+    storedAs: facts.registry.storedAs(change.key) ?? NOWHERE,
     index,
     environment: change.environment ?? ANY_ENVIRONMENT,
     pointer: single ? '' : pointerOf(change, index),
@@ -38,7 +44,7 @@ export function decideSettingChanges(
   const refuse = (change: JudgedChange, violations: readonly Violation[]): void => {
     if (violations.length > 0) refused.set(change.index, [...(refused.get(change.index) ?? []), ...violations]);
   };
-  for (const [change, duplicate] of duplicateChanges(judged)) refuse(change, [duplicate]);
+  for (const [change, duplicate] of duplicateChanges(judged, facts.visible)) refuse(change, [duplicate]);
   const wanted = mode === 'atomic' ? before.with(writesOf(judged, before)) : before;
   for (const change of judged) {
     const ruleFacts = { change, facts, own: before, wanted };
@@ -68,10 +74,10 @@ function pointerOf({ op, key, environment = ANY_ENVIRONMENT }: SettingChange, in
 function writesOf(changes: readonly JudgedChange[], before: RowTable): readonly SettingWrite[] {
   return changes
     .map((change) => {
-      const { op, key, environment } = change;
-      return { op, key, environment, row: rowAfter(change, before.get(key, environment)) };
+      const { op, key, storedAs, environment } = change;
+      return { op, key, storedAs, environment, row: rowAfter(change, before.get(storedAs, environment)) };
     })
-    .filter((write) => !isSameRow(write.row, before.get(write.key, write.environment)));
+    .filter((write) => !isSameRow(write.row, before.get(write.storedAs, write.environment)));
 }
 
 function judgeState(facts: SettingChangeFacts, after: RowTable, sound: readonly JudgedChange[], writes: readonly SettingWrite[]) {
@@ -115,7 +121,7 @@ function refusals(judged: readonly JudgedChange[], refused: ReadonlyMap<number, 
     .filter((change) => refused.has(change.index))
     .map((change) => ({
       index: change.index,
-      key: change.key,
+      key: change.name,
       environment: change.environment,
       violations: refused.get(change.index) ?? [],
     }));

@@ -1,5 +1,6 @@
 import { type Actor, holds, type Violation } from '#libs/kernel';
-import type { SettingRegistry } from '#libs/setting-resolution';
+import type { SettingDefinition, SettingRegistry } from '#libs/setting-resolution';
+import type { DefinitionSet } from './definitions-in-force.ts';
 
 /**
  * The permissions that reading some settings needs and the reader lacks, sorted.
@@ -9,11 +10,19 @@ export function lackedBy(registry: SettingRegistry, reader: Actor | undefined): 
   return reader === undefined ? [] : registry.readPermissions.filter((permission) => !holds(reader, permission));
 }
 
-/** The keys of the settings that the actor may not know. */
-export function hiddenKeysOf(registry: SettingRegistry, actor: Actor | undefined): readonly string[] {
-  const lacked = lackedBy(registry, actor);
-  if (lacked.length === 0) return [];
-  return [...registry.values()].filter(({ definition }) => lacked.includes(definition.permissions?.read ?? '')).map(({ key }) => key);
+/**
+ * The keys under which the settings are stored that the actor may not know. A withdrawn definition still hides what it hid, unless
+ * another one has its values now.
+ */
+export function hiddenStoredKeysOf({ registry, rows }: DefinitionSet, actor: Actor | undefined): readonly string[] {
+  if (actor === undefined) return [];
+  const lacks = ({ permissions }: SettingDefinition): boolean => permissions?.read !== undefined && !holds(actor, permissions.read);
+  const inForce = [...registry.values()];
+  const stored = new Set(inForce.map(({ storedAs }) => storedAs));
+  return [
+    ...inForce.filter(({ definition }) => lacks(definition)).map(({ storedAs }) => storedAs),
+    ...[...rows.values()].filter(({ storedAs, definition }) => !stored.has(storedAs) && lacks(definition)).map(({ storedAs }) => storedAs),
+  ];
 }
 
 /** Takes the names of settings that the reader may not know out of a violation. */

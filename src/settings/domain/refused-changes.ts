@@ -54,9 +54,15 @@ export function exceptionForBulk(refused: readonly RefusedChange[], total: numbe
 
 /** The exception for a rollback of which something was refused: its kind follows the gravest violation. */
 export function exceptionForRollback(refused: readonly RefusedChange[], total: number): SettingsManagementException {
+  return exceptionForRestored(refused, `${refused.length} of ${total} settings cannot be taken back, so nothing was changed.`);
+}
+
+/** The exception for rows that were to be replaced whole, of which something was refused: its kind follows the gravest violation. */
+export function exceptionForRestored(refused: readonly RefusedChange[], message: string): SettingsManagementException {
   const violations = refused.flatMap((change) => change.violations);
-  const message = `${refused.length} of ${total} settings cannot be taken back, so nothing was changed.`;
   const of = (...codes: readonly string[]) => violations.find((found) => codes.includes(found.code));
+  const forbidden = of('SETTING_FORBIDDEN');
+  if (forbidden !== undefined) return new ForbiddenException(`${message} ${forbidden.message}`, { details: forbidden.params, violations });
   const stale = of('SETTING_STALE');
   if (stale !== undefined) return new SettingStaleException(`${message} ${stale.message}`, { violations });
   const locked = of('SETTING_LOCKED');
@@ -71,11 +77,15 @@ export function checkBulkSize(changes: readonly SettingChange[]): void {
   if (changes.length > MAX_BULK_CHANGES) throw new TooManyChangesException(changes.length, MAX_BULK_CHANGES);
 }
 
+/** True when the actor is confined to an environment and the row is of another, or of any. */
+export function isForeignEnvironment(actor: Actor, { environment = ANY_ENVIRONMENT }: Pick<SettingChange, 'environment'>): boolean {
+  return actor.environment !== undefined && environment !== actor.environment;
+}
+
 /** @throws ForbiddenException FORBIDDEN when the actor is confined to an environment and a change concerns another */
 export function checkEnvironments(actor: Actor, changes: readonly SettingChange[]): void {
   const { environment: own, name } = actor;
-  if (own === undefined) return;
-  const foreign = changes.find(({ environment = ANY_ENVIRONMENT }) => environment !== own);
+  const foreign = changes.find((change) => isForeignEnvironment(actor, change));
   if (foreign === undefined) return;
   const message = `"${name}" is confined to the environment "${own}" and may not change "${foreign.key}" in ${foreign.environment ?? ANY_ENVIRONMENT}.`;
   throw new ForbiddenException(message, { details: { key: foreign.key, environment: foreign.environment ?? ANY_ENVIRONMENT } });

@@ -1,5 +1,5 @@
 import type { Json, Violation } from '#libs/kernel';
-import { evaluatePredicate, predicateKeys, resolveSetting, type SettingDependency } from '#libs/setting-resolution';
+import { evaluatePredicate, predicateKeys, resolveSetting, type SettingDependency, type SettingRegistry } from '#libs/setting-resolution';
 import type { StateRuleFacts } from './setting-change-facts.ts';
 
 /** A dependency between two settings, judged in one environment. */
@@ -15,7 +15,7 @@ export interface JudgedDependency {
 export function judgeDependencies(facts: StateRuleFacts, side: 'requires' | 'conflicts'): readonly JudgedDependency[] {
   const touched = facts.keys.flatMap((key) =>
     (facts.registry.get(key)?.definition[side] ?? [])
-      .filter((dependency) => keysOf(key, dependency).some((mentioned) => facts.changed.has(mentioned)))
+      .filter((dependency) => keysOf(facts.registry, key, dependency).some((mentioned) => facts.changed.has(mentioned)))
       .map((dependency) => ({ key, dependency })),
   );
   return facts.environments.flatMap((environment) => {
@@ -31,8 +31,9 @@ export function judgeDependencies(facts: StateRuleFacts, side: 'requires' | 'con
 }
 
 /** Every key that a dependency of a setting looks at. */
-export function keysOf(key: string, dependency: SettingDependency): readonly string[] {
-  return [...new Set([key, dependency.key, ...predicateKeys(dependency.when), ...predicateKeys(dependency.is)])];
+export function keysOf(registry: SettingRegistry, key: string, dependency: SettingDependency): readonly string[] {
+  const names = [key, dependency.key, ...predicateKeys(dependency.when), ...predicateKeys(dependency.is)];
+  return [...new Set(names.map((name) => registry.canonical(name)))];
 }
 
 /** One violation a dependency instead of one an environment. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Scope } from '#libs/kernel';
-import { defineSettings, s, SettingRegistry } from '#libs/setting-resolution';
+import { defineSettings, parseDefinition, s, SettingRegistry } from '#libs/setting-resolution';
 import type { SettingChange, SettingRowState } from '../contracts/index.ts';
 import { changeRecords } from './change-records.ts';
 import { decideSettingChanges } from './decide-setting-changes.ts';
@@ -70,6 +70,29 @@ describe('restoring a row', () => {
 
     expect(refusedOf(known, [restore({ value: 9 }, 'staging')])).toEqual([['SETTING_CONSTRAINED /rows/terms.days/staging/value']]);
     expect(refusedOf(known, [restore(null), restore({ value: 9 }, 'staging')])).toEqual([]);
+  });
+});
+
+describe('restoring a setting with permissions of its own', () => {
+  const OWN = { key: 'pay.rate', owner: 'pay', kind: 'integer', scopes: ['tenant'], permissions: { write: 'pay.write', lock: 'pay.lock' } };
+  const registry = SettingRegistry.of([parseDefinition(OWN, '').definition].filter((one) => one !== undefined));
+  const by = (...permissions: readonly string[]) => {
+    const actor = { kind: 'person', id: 'p1', name: 'Ann', permissions, tenants: 'all' } as const;
+    const own = [row({ value: 1 }, '*', 'pay.rate')];
+    return { ...facts(own), registry, visible: registry, actor };
+  };
+  const neededFor = (state: SettingRowState | null, ...held: readonly string[]) =>
+    decideSettingChanges(by(...held), [restore(state, '*', 'pay.rate')], 'atomic').refused.flatMap(({ violations }) =>
+      violations.map(({ code, params }) => `${code} ${String(params['permission'])}`),
+    );
+
+  it('asks for the one to write where the value changes, and for the one to lock where the lock does', () => {
+    expect(neededFor({ value: 2 })).toEqual(['SETTING_FORBIDDEN pay.write']);
+    expect(neededFor(null, 'pay.lock')).toEqual(['SETTING_FORBIDDEN pay.write']);
+    expect(neededFor({ value: 1, enforced: true }, 'pay.write')).toEqual(['SETTING_FORBIDDEN pay.lock']);
+    expect(neededFor({ value: 2, constraint: { max: 3 } })).toEqual(['SETTING_FORBIDDEN pay.write', 'SETTING_FORBIDDEN pay.lock']);
+    expect(neededFor({ value: 2 }, 'pay.write')).toEqual([]);
+    expect(neededFor({ value: 1 })).toEqual([]);
   });
 });
 

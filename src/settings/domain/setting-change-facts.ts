@@ -19,6 +19,12 @@ export interface SettingChangeFacts {
 
 /** A change under judgement: with its place in the request and the environment filled in. */
 export interface JudgedChange extends SettingChange {
+  /** The key that is in force, whatever name the request used. */
+  readonly key: string;
+  /** The name in the request. */
+  readonly name: string;
+  /** The key that the row carries. */
+  readonly storedAs: string;
   readonly index: number;
   readonly environment: string;
   /** JSON pointer of the change in the request; `''` for a single change. */

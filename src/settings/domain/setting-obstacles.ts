@@ -1,4 +1,5 @@
 import { type Actor, checkRules, holds, type Permission, type Violation, violation } from '#libs/kernel';
+import type { CompiledDefinition } from '#libs/setting-resolution';
 import type { SettingField, SettingObstacles } from '../contracts/index.ts';
 import { CONDITION_RULES, PLACE_RULES } from './change-rules.ts';
 import type { JudgedChange, SettingChangeFacts } from './setting-change-facts.ts';
@@ -12,11 +13,16 @@ export type FieldObstacles = Pick<SettingField, 'editable' | 'lockable'>;
  * @param facts as a write in the scope would have them
  * @param isSuspended true when the scope's tenant may be read only
  */
-export function obstaclesOf(facts: SettingChangeFacts, key: string, environment: string, isSuspended: boolean): FieldObstacles {
+export function obstaclesOf(
+  facts: SettingChangeFacts,
+  { key, storedAs }: Pick<CompiledDefinition, 'key' | 'storedAs'>,
+  environment: string,
+  isSuspended: boolean,
+): FieldObstacles {
   const own = facts.levels.at(-1)?.rows ?? RowTable.of([]);
-  const base = { key, environment, index: 0, pointer: '' };
+  const base = { key, name: key, storedAs, environment, index: 0, pointer: '' };
   // A value that is not the stored one: whether it fits is another question.
-  const set: JudgedChange = { ...base, op: 'set', value: [own.get(key, environment)?.value ?? null] };
+  const set: JudgedChange = { ...base, op: 'set', value: [own.get(storedAs, environment)?.value ?? null] };
   const general = isSuspended ? [violation('TENANT_SUSPENDED', '', 'The tenant is suspended: it can be read but not changed.')] : [];
   return {
     editable: verdict([

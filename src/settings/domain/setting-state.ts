@@ -2,7 +2,7 @@ import { ANY_ENVIRONMENT, type ScopeLevel } from '#libs/kernel';
 import type { ResolutionLevel, StoredValue, ValueLookup } from '#libs/setting-resolution';
 import type { SettingChange, SettingRowState } from '../contracts/index.ts';
 
-/** A stored row as the repository answers it. */
+/** A stored row as the repository answers it; its key is the one that the setting's values are stored under. */
 export interface SettingRow {
   readonly key: string;
   readonly environment: string;
@@ -24,11 +24,13 @@ export type RowState = SettingRowState;
 export interface SettingWrite {
   readonly op: SettingChange['op'];
   readonly key: string;
+  /** The key that the row carries. */
+  readonly storedAs: string;
   readonly environment: string;
   readonly row: RowState | undefined;
 }
 
-/** Rows by environment and key, with changes laid over them. */
+/** Rows by environment and the key they carry, with changes laid over them. */
 export class RowTable implements ValueLookup {
   private constructor(private readonly environments: ReadonlyMap<string, ReadonlyMap<string, StoredValue>>) {}
 
@@ -47,10 +49,10 @@ export class RowTable implements ValueLookup {
     if (writes.length === 0) return this;
     const environments = new Map<string, Map<string, StoredValue>>();
     for (const [environment, rows] of this.environments) environments.set(environment, new Map(rows));
-    for (const { key, environment, row } of writes) {
+    for (const { storedAs, environment, row } of writes) {
       const rows = rowsOf(environments, environment);
-      if (row === undefined) rows.delete(key);
-      else rows.set(key, { ...row, revision: 0, by: '', at: '' });
+      if (row === undefined) rows.delete(storedAs);
+      else rows.set(storedAs, { ...row, revision: 0, by: '', at: '' });
     }
     return new RowTable(environments);
   }

@@ -93,6 +93,16 @@ export class SettingDefinitionConflictException extends SettingException {
   readonly kind: ErrorKind = 'conflict';
 }
 
+/** A definition cannot be withdrawn: source code declares it, it is another owner's, or rules of other settings look at it. */
+export class DefinitionNotWithdrawableException extends SettingException {
+  readonly code = 'SETTING_DEFINITION_IN_USE';
+  readonly kind: ErrorKind = 'conflict';
+
+  constructor(message: string, details: Readonly<Record<string, unknown>>) {
+    super(message, { details });
+  }
+}
+
 /** Definitions in the source code are unsound, so the application does not start. */
 export class UnsoundDefinitionsException extends SettingException {
   readonly code = 'SETTING_DEFINITIONS_UNSOUND';

@@ -1,31 +1,56 @@
-import { Controller, Put, Query, Req, UseGuards } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
-import { ApiProblems, BodyLimits, CommandContextOf, PermissionGuard, RequirePermission } from '#libs/http';
-import type { CommandContext } from '#libs/kernel';
-import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
-import { type DefinitionsResult, SettingsCoordinator } from '../contracts/index.ts';
-import { definitionExample, documentsOf, RegisterDefinitionsQuery } from './dto/register-definitions.request.ts';
+import { Controller, Get, Param, Query, UseGuards, UseInterceptors } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ActorOf,
+  ApiConditionalRead,
+  ApiPage,
+  ApiProblems,
+  encodeCursor,
+  PageQuery,
+  PermissionGuard,
+  RequirePermission,
+  Versioned,
+} from '#libs/http';
+import type { Actor } from '#libs/kernel';
+import { SettingDefinitionsCoordinator } from '../contracts/index.ts';
+import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
+import { DefinitionResponse } from './dto/definition.response.ts';
+import { keyPage } from './dto/key-page.request.ts';
 
-/** Registration of definitions; they are read with the settings themselves, under every scope. */
+const READ_PATHS = [
+  'v1/application/settings/definitions',
+  'v1/tenants/:tenantCode/settings/definitions',
+  'v1/tenants/:tenantCode/users/:subject/settings/definitions',
+];
+
+/** Definitions in force; they are the same in every scope. */
 @ApiTags('settings')
-@Controller('v1/application/settings/definitions')
+@Controller(READ_PATHS)
 @UseGuards(PermissionGuard)
 export class SettingDefinitionsController {
-  constructor(private readonly settings: SettingsCoordinator) {}
+  constructor(private readonly definitions: SettingDefinitionsCoordinator) {}
 
-  @Put()
-  @MayNeedApproval()
-  @BodyLimits('bulk')
-  @RequirePermission('settings.define')
-  @ApiOperation({ summary: 'Register one definition or many, all or nothing unless mode=partial' })
-  @ApiBody({ schema: { type: 'object' }, examples: { one: { value: definitionExample } } })
-  @ApiProblems('invalid', 'conflict', 'too-large', 'unsupported-media-type')
-  register(
-    @Query() query: RegisterDefinitionsQuery,
-    @Req() request: FastifyRequest,
-    @CommandContextOf() context: CommandContext,
-  ): Promise<DefinitionsResult> {
-    return this.settings.registerDefinitions(documentsOf(request.body), query.mode ?? 'atomic', context);
+  @Get()
+  @RequirePermission('settings.read')
+  @ApiOperation({ summary: 'List the definitions in force' })
+  @ApiConditionalRead()
+  @ApiPage(DefinitionResponse)
+  @ApiProblems('not-found', 'invalid')
+  async list(@Query() query: PageQuery, @ActorOf() reader: Actor) {
+    const { items, nextAfter, version } = await this.definitions.listDefinitions(keyPage(query), reader);
+    const body = { items, ...(nextAfter === undefined ? {} : { nextCursor: encodeCursor(nextAfter) }) };
+    return Versioned.view(body, [version, JSON.stringify(query)]);
+  }
+
+  @Get(':key')
+  @UseInterceptors(DeprecatedNamesInterceptor)
+  @RequirePermission('settings.read')
+  @ApiOperation({ summary: 'Read the definition of a setting, by its key or an earlier one' })
+  @ApiConditionalRead()
+  @ApiOkResponse({ type: DefinitionResponse })
+  @ApiProblems('not-found')
+  async get(@Param('key') key: string, @ActorOf() reader: Actor) {
+    const { item, revision } = await this.definitions.getDefinition(key, reader);
+    return new Versioned(revision, item);
   }
 }

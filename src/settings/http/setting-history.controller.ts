@@ -15,6 +15,7 @@ import {
 } from '#libs/http';
 import type { Actor, Json, Scope } from '#libs/kernel';
 import { SettingHistoryCoordinator } from '../contracts/index.ts';
+import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import { revisionOf } from './dto/revision.request.ts';
 import {
   entryOfCursor,
@@ -37,7 +38,7 @@ import {
 @ApiTags('settings')
 @Controller(['v1/application/settings', 'v1/tenants/:tenantCode/settings', 'v1/tenants/:tenantCode/users/:subject/settings'])
 @UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
+@UseInterceptors(MinRevisionInterceptor, DeprecatedNamesInterceptor)
 export class SettingHistoryController {
   constructor(private readonly past: SettingHistoryCoordinator) {}
 

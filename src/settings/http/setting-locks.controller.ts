@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ApiEnvironment,
@@ -16,6 +16,7 @@ import {
 import type { CommandContext, Scope } from '#libs/kernel';
 import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { SettingsCoordinator } from '../contracts/index.ts';
+import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import {
   ConstrainSettingRequest,
   constrainExample,
@@ -29,6 +30,7 @@ import { SettingsWriteResponse } from './dto/setting.response.ts';
 @ApiTags('settings')
 @Controller(['v1/application/settings/:key', 'v1/tenants/:tenantCode/settings/:key'])
 @UseGuards(PermissionGuard)
+@UseInterceptors(DeprecatedNamesInterceptor)
 export class SettingLocksController {
   constructor(private readonly settings: SettingsCoordinator) {}
 

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ApiEnvironment,
@@ -17,6 +17,7 @@ import {
 import type { CommandContext, Scope } from '#libs/kernel';
 import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { SettingHistoryCoordinator } from '../contracts/index.ts';
+import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import { rollbackExample, RollBackSettingRequest, RollBackSettingsRequest, rollbackOf } from './dto/setting-rollback.request.ts';
 import { SettingsWriteResponse } from './dto/setting.response.ts';
 
@@ -24,6 +25,7 @@ import { SettingsWriteResponse } from './dto/setting.response.ts';
 @ApiTags('settings')
 @Controller(['v1/application/settings', 'v1/tenants/:tenantCode/settings', 'v1/tenants/:tenantCode/users/:subject/settings'])
 @UseGuards(PermissionGuard)
+@UseInterceptors(DeprecatedNamesInterceptor)
 export class SettingRollbacksController {
   constructor(private readonly past: SettingHistoryCoordinator) {}
 

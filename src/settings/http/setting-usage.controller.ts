@@ -1,8 +1,9 @@
-import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ActorOf, ApiProblems, encodeCursor, PageQuery, parsePage, PermissionGuard, RequirePermission, ScopeOf } from '#libs/http';
 import type { Actor, Scope } from '#libs/kernel';
 import { SettingsCoordinator } from '../contracts/index.ts';
+import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import { SettingUsageResponse } from './dto/setting-comparison.request.ts';
 import { textOfCursor } from './dto/setting-history.request.ts';
 
@@ -10,6 +11,7 @@ import { textOfCursor } from './dto/setting-history.request.ts';
 @ApiTags('settings')
 @Controller(['v1/application/settings/:key', 'v1/tenants/:tenantCode/settings/:key'])
 @UseGuards(PermissionGuard)
+@UseInterceptors(DeprecatedNamesInterceptor)
 export class SettingUsageController {
   constructor(private readonly settings: SettingsCoordinator) {}
 

@@ -29,6 +29,7 @@ import { type Actor, type CommandContext, describeScope, type Scope } from '#lib
 import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { RenderedDocuments } from '#libs/layers';
 import { type SettingItem, type SettingPage, SettingsCoordinator } from '../contracts/index.ts';
+import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import { parseBulkChanges } from './dto/bulk-changes.request.ts';
 import { textOfCursor } from './dto/setting-history.request.ts';
 import {
@@ -48,7 +49,7 @@ const MANAGE = { application: 'settings.manage-application', tenant: 'settings.m
 @ApiTags('settings')
 @Controller(['v1/application/settings', 'v1/tenants/:tenantCode/settings', 'v1/tenants/:tenantCode/users/:subject/settings'])
 @UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
+@UseInterceptors(MinRevisionInterceptor, DeprecatedNamesInterceptor)
 export class SettingsController {
   constructor(
     private readonly settings: SettingsCoordinator,

@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, APPLICATION_TENANT_ID, type ChangeRecord, isJsonObject, type SqlSession, type Work } from '#libs/kernel';
+import {
+  type Actor,
+  APPLICATION_TENANT_ID,
+  type ChangeRecord,
+  holds,
+  isJsonObject,
+  type JsonObject,
+  type SqlSession,
+  type Work,
+} from '#libs/kernel';
 import type { ChangedPlace, ControlledArea, ProtectedChange } from '../../change-control/contracts/index.ts';
 import { DefinitionSource } from '../domain/definition-source.ts';
-import { hiddenKeysOf } from '../domain/hidden-settings.ts';
 
 /**
  * Definitions under change control: those of elevated settings, or else elevation could be taken away first. Definitions that this
@@ -15,10 +23,17 @@ export class DefinitionArea implements ControlledArea {
 
   constructor(private readonly definitions: DefinitionSource) {}
 
-  protectedAmong({ context, actor }: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
-    if (context.source === 'boot' && actor.kind === 'system') return Promise.resolve([]);
-    const elevated = changes.filter(({ before = null }) => isJsonObject(before) && before['elevated'] === true);
-    return Promise.resolve(elevated.map((change) => ({ change, because: 'the setting is elevated', approvals: 1 })));
+  async protectedAmong({ context, actor }: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
+    if (changes.length === 0 || (context.source === 'boot' && actor.kind === 'system')) return [];
+    const registry = await this.definitions.definitionsAt(0);
+    const isElevated = (name: unknown): boolean => typeof name === 'string' && registry.get(name)?.definition.elevated === true;
+    return changes.flatMap((change) => {
+      const [before, after] = [stateOf(change.before), stateOf(change.after)];
+      // A definition that takes an earlier name over takes its values over too.
+      const taken = after['elevated'] === true || !Array.isArray(after['aliases']) ? [] : after['aliases'];
+      if (before['elevated'] !== true && !taken.some(isElevated)) return [];
+      return [{ change, because: 'the setting is elevated', approvals: 1 }];
+    });
   }
 
   async revisionsOf(sql: SqlSession, _tenantId: string, places: readonly ChangedPlace[]): Promise<readonly (number | undefined)[]> {
@@ -31,6 +46,19 @@ export class DefinitionArea implements ControlledArea {
   }
 
   async hiddenFrom(reader: Actor): Promise<readonly string[]> {
-    return hiddenKeysOf(await this.definitions.definitionsAt(0), reader);
+    const { registry, rows } = await this.definitions.definitionSetAt(0);
+    const known = [
+      ...[...registry.values()].map(({ definition }) => definition),
+      ...[...rows.values()].map(({ definition }) => definition),
+    ];
+    return [
+      ...new Set(
+        known.filter(({ permissions }) => permissions?.read !== undefined && !holds(reader, permissions.read)).map(({ key }) => key),
+      ),
+    ];
   }
+}
+
+function stateOf(state: ChangeRecord['before']): JsonObject {
+  return state !== undefined && isJsonObject(state) ? state : {};
 }

@@ -10,7 +10,7 @@ import {
 } from '#libs/kernel';
 import type { ChangedPlace, ControlledArea, ProtectedChange } from '../../change-control/contracts/index.ts';
 import { DefinitionSource } from '../domain/definition-source.ts';
-import { hiddenKeysOf } from '../domain/hidden-settings.ts';
+import { hiddenStoredKeysOf } from '../domain/hidden-settings.ts';
 
 interface ProtectedEnvironment {
   readonly name: string;
@@ -33,7 +33,7 @@ export class SettingArea implements ControlledArea {
     const registry = await this.definitions.definitionsAt(0);
     const environments = changes.some(({ subject }) => subject === NO_SUBJECT) ? await protectedEnvironments(work) : [];
     return changes.flatMap((change) => {
-      const isElevated = registry.get(change.key)?.definition.elevated === true;
+      const isElevated = registry.get(registry.keyOfStored(change.key))?.definition.elevated === true;
       const [holding] = change.subject === NO_SUBJECT ? environments.filter(({ name }) => holdsIn(change, name)) : [];
       if (!isElevated && holding === undefined) return [];
       const because = isElevated ? 'the setting is elevated' : `the environment ${holding?.name ?? ''} is protected`;
@@ -51,7 +51,7 @@ export class SettingArea implements ControlledArea {
   }
 
   async hiddenFrom(reader: Actor): Promise<readonly string[]> {
-    return hiddenKeysOf(await this.definitions.definitionsAt(0), reader);
+    return hiddenStoredKeysOf(await this.definitions.definitionSetAt(0), reader);
   }
 }
 

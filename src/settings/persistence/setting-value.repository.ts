@@ -60,16 +60,17 @@ export class SettingValueRepository {
 
   /** Writes the rows of one owner: those with a state are inserted or replaced, the others go. */
   async write(work: Work, subject: string, revision: number, writes: readonly SettingWrite[]): Promise<void> {
-    const set = writes.flatMap(({ key, environment, row }) => (row === undefined ? [] : [{ key, environment, ...row }]));
+    const set = writes.flatMap(({ storedAs: key, environment, row }) => (row === undefined ? [] : [{ key, environment, ...row }]));
     const gone = writes.filter((write) => write.row === undefined);
     if (set.length > 0) {
       await work.sql.query(
-        `insert into sm.setting_value
+        `insert into sm.setting_value as v
            (tenant_id, subject, key, environment, value, enforced, level_constraint, revision, changed_by, changed_at)
          select $1, $2, item->>'key', item->>'environment', item->'value', coalesce((item->'enforced')::boolean, false), item->'constraint',
            $3, $4, $5 from jsonb_array_elements($6::jsonb) as item
          on conflict (tenant_id, subject, key, environment)
          do update set value = excluded.value, enforced = excluded.enforced, level_constraint = excluded.level_constraint,
+           needs_review = v.needs_review and v.value is not distinct from excluded.value,
            revision = excluded.revision, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
         [work.tenantId, subject, revision, work.actor.name, work.at.toISOString(), JSON.stringify(set)],
       );
@@ -78,7 +79,7 @@ export class SettingValueRepository {
       await work.sql.query(
         `delete from sm.setting_value v using unnest($3::text[], $4::text[]) as item (key, environment)
          where v.tenant_id = $1 and v.subject = $2 and v.key = item.key and v.environment = item.environment`,
-        [work.tenantId, subject, gone.map((write) => write.key), gone.map((write) => write.environment)],
+        [work.tenantId, subject, gone.map((write) => write.storedAs), gone.map((write) => write.environment)],
       );
     }
   }

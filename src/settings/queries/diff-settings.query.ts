@@ -18,7 +18,8 @@ export class DiffSettingsHandler implements IQueryHandler<DiffSettings> {
     return this.past.of(scope, actor, async (history) => {
       const until = to ?? (await history.newest());
       await history.require(from, until);
-      return { from, to: until, ...placePage(await history.differences(from, until, { ...page, limit: page.limit + 1 }), page.limit) };
+      const found = await history.differences(from, until, { ...page, limit: page.limit + 1 });
+      return { from, to: until, ...placePage(found, page.limit, (key) => history.keyOf(key)) };
     });
   }
 }

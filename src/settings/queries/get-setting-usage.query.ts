@@ -28,13 +28,14 @@ export class GetSettingUsageHandler implements IQueryHandler<GetSettingUsage> {
   /** @throws SettingNotFoundException SETTING_NOT_FOUND */
   async execute({ scope, key, page, actor }: GetSettingUsage): Promise<SettingUsage> {
     const { registry } = await this.settings.view(scope, ANY_ENVIRONMENT, actor);
-    if (!registry.has(key)) throw new SettingNotFoundException(key, registry.nearTo(key));
+    const compiled = registry.get(key);
+    if (compiled === undefined) throw new SettingNotFoundException(key, registry.nearTo(key));
     const tenantId = scope.level === 'application' ? APPLICATION_TENANT_ID : (await this.tenants.tenant(scope.tenant)).id;
-    const found = await this.usage.of(tenantId, key, actor.tenants, { ...page, limit: page.limit + 1 });
+    const found = await this.usage.of(tenantId, compiled.storedAs, actor.tenants, { ...page, limit: page.limit + 1 });
     const items = found.items.slice(0, page.limit);
     const last = found.items.length > page.limit ? items.at(-1) : undefined;
     return {
-      key,
+      key: compiled.key,
       tenants: found.tenants,
       overriding: found.overriding,
       items,

@@ -28,7 +28,7 @@ export class GetSettingsFormHandler implements IQueryHandler<GetSettingsForm> {
 
   async execute({ scope, group, environment = ANY_ENVIRONMENT, reader }: GetSettingsForm): Promise<SettingForm> {
     const view = await this.settings.view(scope, environment, reader);
-    const { data: registry } = await this.settings.registry();
+    const { registry } = (await this.settings.definitions()).data;
     const tenant = tenantOf(scope);
     const isSuspended = tenant !== undefined && (await this.tenants.tenant(tenant)).status === 'suspended';
     const shown = [...view.registry.values()].filter(
@@ -36,10 +36,11 @@ export class GetSettingsFormHandler implements IQueryHandler<GetSettingsForm> {
         (group === undefined || definition.group === group) && (allowsApplication || scope.level !== 'application'),
     );
     const keys = registry.related(shown.map(({ key }) => key));
+    const stored = new Set([...keys].map((key) => registry.storedAs(key)).filter((key) => key !== undefined));
     const environments = await this.tenants.environments(tenant);
-    const facts = { scope, actor: reader, registry, visible: view.registry, levels: stateOf(view.context, keys), environments };
+    const facts = { scope, actor: reader, registry, visible: view.registry, levels: stateOf(view.context, stored), environments };
     const fields = shown.map((compiled) => {
-      const obstacles = obstaclesOf(facts, compiled.key, environment, isSuspended);
+      const obstacles = obstaclesOf(facts, compiled, environment, isSuspended);
       return { compiled, field: settingField(view, compiled, obstacles) };
     });
     return { groups: arranged(fields), version: view.revisions };

@@ -18,7 +18,8 @@ export class GetSettingsStateHandler implements IQueryHandler<GetSettingsState> 
     return this.past.of(scope, actor, async (history) => {
       const revision = 'revision' in moment ? moment.revision : await history.revisionAt(moment.at);
       await history.require(revision);
-      return { revision, ...placePage(await history.rowsAt(revision, { ...page, limit: page.limit + 1 }), page.limit) };
+      const found = await history.rowsAt(revision, { ...page, limit: page.limit + 1 });
+      return { revision, ...placePage(found, page.limit, (key) => history.keyOf(key)) };
     });
   }
 }

@@ -44,26 +44,27 @@ export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettin
     { facts, decision }: JudgedSettings,
     changes: readonly SettingChange[],
   ): Promise<readonly SettingEffect[]> {
+    const storedAs = (name: string): string => facts.registry.storedAs(name) ?? name;
     const refused = new Set(decision.refused.map((change) => change.index));
     const sound = changes.filter((_, index) => !refused.has(index));
-    const written = new Set(decision.writes.map((write) => `${write.environment} ${write.key}`));
+    const written = new Set(decision.writes.map((write) => `${write.environment} ${write.storedAs}`));
     const below =
       facts.scope.level === 'user'
         ? undefined
         : await this.below.count(
             sql,
             tenantId,
-            sound.map((change) => change.key),
+            sound.map((change) => storedAs(change.key)),
           );
     const [before, after] = [resolutionLevels(facts.levels, decision.before), resolutionLevels(facts.levels, decision.after)];
     return sound.map((change) => {
       const environment = change.environment ?? ANY_ENVIRONMENT;
       const [was, is] = [effectiveValue(facts, before, change.key, environment), effectiveValue(facts, after, change.key, environment)];
-      const overriding = below?.overriding.get(change.key) ?? 0;
+      const overriding = below?.overriding.get(storedAs(change.key)) ?? 0;
       return {
         key: change.key,
         environment,
-        changes: written.has(`${environment} ${change.key}`),
+        changes: written.has(`${environment} ${storedAs(change.key)}`),
         ...(was === undefined ? {} : { effectiveBefore: was }),
         ...(is === undefined ? {} : { effectiveAfter: is }),
         ...(below === undefined || below.below === 0 ? {} : { descendants: { affected: below.below - overriding, overriding } }),

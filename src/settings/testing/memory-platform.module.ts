@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { Clock, TenantDirectory } from '#libs/kernel';
+import { Clock, ConfigurationSections, TenantDirectory } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { DatabaseReader, SystemClock, UnitOfWork } from '#libs/persistence';
 import { AnnotatedMethods, ListenerDiscovery, WorkRunner } from '#libs/work';
@@ -34,6 +34,7 @@ export class MemoryPlatformModule {
       { provide: MemoryTenants, useValue: directory },
       { provide: TenantDirectory, useExisting: MemoryTenants },
       { provide: Clock, useValue: clock ?? new SystemClock() },
+      { provide: ConfigurationSections, useFactory: () => new ConfigurationSections() },
       { provide: UnitOfWork, useClass: MemoryUnitOfWork },
       { provide: DatabaseReader, useClass: MemoryReader },
       { provide: ConfigurationCacheService, useExisting: MemoryLayers },

@@ -1,13 +1,13 @@
 import type { RecordedChangeSet } from '#libs/changes';
 import { deepFreeze, type SqlSession, type StreamName } from '#libs/kernel';
 import type { ValueRow } from '../data-providers/value-table.ts';
-import type { RegisteredDefinition } from '../persistence/setting-definition.repository.ts';
+import type { DefinitionRow } from '../domain/definition-row.ts';
 
 /** Everything that is stored, in the place of tables. */
 export class MemoryTables {
   /** Rows by owner, then by environment and key. */
   readonly values = new Map<string, ReadonlyMap<string, ValueRow>>();
-  readonly definitions = new Map<string, RegisteredDefinition>();
+  readonly definitions = new Map<string, DefinitionRow>();
   readonly revisions = new Map<string, number>();
   readonly changeSets: RecordedChangeSet[] = [];
 
@@ -50,6 +50,12 @@ export class MemorySession implements SqlSession {
   /** The stored rows of an owner: a tenant or the application, and a subject (`''` = no user). */
   rows(tenantId: string, subject: string): readonly ValueRow[] {
     return [...(this.tables.values.get(`${tenantId}/${subject}`)?.values() ?? [])];
+  }
+
+  /** The subjects that have rows in a tenant; `''` for the tenant itself. */
+  subjects(tenantId: string): readonly string[] {
+    const prefix = `${tenantId}/`;
+    return [...this.tables.values.keys()].filter((owner) => owner.startsWith(prefix)).map((owner) => owner.slice(prefix.length));
   }
 
   /** Replaces rows of an owner. @param gone the places of rows that go */

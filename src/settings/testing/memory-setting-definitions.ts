@@ -1,20 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import type { SqlSession, Work } from '#libs/kernel';
-import type { SettingDefinition } from '#libs/setting-resolution';
-import type { DefinitionOrigin, RegisteredDefinition, SettingDefinitionRepository } from '../persistence/setting-definition.repository.ts';
+import type { Work } from '#libs/kernel';
+import type { DefinitionRow } from '../domain/definition-row.ts';
+import type { DefinitionOrigin, SettingDefinitionRepository, WrittenDefinition } from '../persistence/setting-definition.repository.ts';
 import { MemorySession } from './memory-session.ts';
 
 /** In the place of the repository of definitions. */
 @Injectable()
 export class MemorySettingDefinitions implements Pick<SettingDefinitionRepository, keyof SettingDefinitionRepository> {
-  async load(sql: SqlSession, keys: readonly string[]): Promise<ReadonlyMap<string, RegisteredDefinition>> {
-    const known = [...MemorySession.of(sql).tables.definitions];
-    return Promise.resolve(new Map(known.filter(([key]) => keys.includes(key))));
+  async write(work: Work, origin: DefinitionOrigin, definitions: readonly WrittenDefinition[]): Promise<void> {
+    const { tables } = MemorySession.of(work.sql);
+    const registered = { origin, isWithdrawn: false, registeredAt: work.at.toISOString(), revision: work.revisionAfter('settings') };
+    for (const { definition, storedAs } of definitions) {
+      const { key, owner } = definition;
+      tables.definitions.set(key, { ...registered, key, owner, storedAs, definition });
+    }
+    return Promise.resolve();
   }
 
-  async write(work: Work, origin: DefinitionOrigin, definitions: readonly SettingDefinition[]): Promise<void> {
-    const { tables } = MemorySession.of(work.sql);
-    for (const definition of definitions) tables.definitions.set(definition.key, { origin, definition });
+  async withdraw(work: Work, key: string): Promise<void> {
+    const { definitions } = MemorySession.of(work.sql).tables;
+    const row: DefinitionRow | undefined = definitions.get(key);
+    if (row !== undefined) definitions.set(key, { ...row, isWithdrawn: true, revision: work.revisionAfter('settings') });
     return Promise.resolve();
   }
 }

@@ -32,13 +32,13 @@ export class MemorySettingValues implements Pick<SettingValueRepository, keyof S
 
   async write(work: Work, subject: string, revision: number, writes: readonly SettingWrite[]): Promise<void> {
     const by = { revision, changed_by: work.actor.name, changed_at: work.at.toISOString() };
-    const set = writes.flatMap(({ key, environment, row }): readonly ValueRow[] => {
+    const set = writes.flatMap(({ storedAs: key, environment, row }): readonly ValueRow[] => {
       if (row === undefined) return [];
       const { value, enforced = false, constraint = null } = asStored(row);
       const rest = { has_value: value !== undefined, value: value ?? null, enforced, level_constraint: constraint };
       return [{ key, environment, ...rest, ...by }];
     });
-    const gone = writes.filter(({ row }) => row === undefined);
+    const gone = writes.filter(({ row }) => row === undefined).map(({ storedAs: key, environment }) => ({ key, environment }));
     MemorySession.of(work.sql).replaceRows(work.tenantId, subject, set, gone);
     return Promise.resolve();
   }

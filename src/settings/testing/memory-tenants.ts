@@ -21,7 +21,7 @@ export interface TestTenant {
 }
 
 /** In the place of the organisation: the tenants and environments that a test names. */
-export class MemoryTenants extends TenantDirectory implements Pick<TenantCodes, 'codeOf'> {
+export class MemoryTenants extends TenantDirectory implements Pick<TenantCodes, keyof TenantCodes> {
   private readonly tenants = new Map<string, { readonly tenant: Tenant; readonly environments: readonly string[] }>();
 
   /** @param application the environments of the application */
@@ -55,6 +55,11 @@ export class MemoryTenants extends TenantDirectory implements Pick<TenantCodes, 
     const tenant = await this.tenantById(id);
     if (tenant === undefined) throw new Error(`There is no tenant of the id ${id}.`);
     return tenant.code;
+  }
+
+  async open(): Promise<readonly Tenant[]> {
+    const open = this.all().filter(({ status }) => status !== 'closed');
+    return Promise.resolve(open.sort((left, right) => (left.code < right.code ? -1 : 1)));
   }
 
   async environments(code: string | undefined): Promise<readonly string[]> {

@@ -24,10 +24,12 @@ import { RegisterDefinitions } from '../../../src/settings/commands/register-def
 import { ConstrainSetting } from '../../../src/settings/commands/constrain-setting.command.ts';
 import { EnforceSetting } from '../../../src/settings/commands/enforce-setting.command.ts';
 import { ReleaseSetting } from '../../../src/settings/commands/release-setting.command.ts';
+import { RestoreSettings } from '../../../src/settings/commands/restore-settings.command.ts';
 import { RollbackSetting } from '../../../src/settings/commands/rollback-setting.command.ts';
 import { RollbackSettings } from '../../../src/settings/commands/rollback-settings.command.ts';
 import { UnsetSetting } from '../../../src/settings/commands/unset-setting.command.ts';
 import { UpdateSetting } from '../../../src/settings/commands/update-setting.command.ts';
+import { WithdrawDefinition } from '../../../src/settings/commands/withdraw-definition.command.ts';
 import { AttackWorld, KEY, PARENT, RIVAL, VICTIM, VICTIM_ENVIRONMENT, VICTIM_SUBJECT } from './attack-world.ts';
 
 /** A command by its name, in a scope that it has; `keyId` is an API key of the victim. */
@@ -52,6 +54,7 @@ const OF_TENANTS: readonly Case[] = [
   ['EnforceSetting', (context) => new EnforceSetting(TENANT, CHANGE, context)],
   ['ReleaseSetting', (context) => new ReleaseSetting(TENANT, { key: KEY }, context)],
   ['ConstrainSetting', (context) => new ConstrainSetting(TENANT, { key: KEY, constraint: null }, context)],
+  ['RestoreSettings', (context) => new RestoreSettings(TENANT, [{ key: KEY, environment: '*', row: { value: 'attacked' } }], context)],
   ['RollbackSetting', (context) => new RollbackSetting(TENANT, { key: KEY, revision: 0 }, context)],
   ['RollbackSettings', (context) => new RollbackSettings(TENANT, { to: 0 }, context)],
   ['UnsetSetting', (context) => new UnsetSetting(TENANT, { key: KEY }, context)],
@@ -83,6 +86,7 @@ const OF_THE_APPLICATION: readonly Case[] = [
   ['ExpireApiKey', (context, keyId) => new ExpireApiKey(APPLICATION_TENANT_ID, keyId, context)],
   ['ExpireChangeRequest', (context, id) => new ExpireChangeRequest(APPLICATION_TENANT_ID, id, context)],
   ['RegisterDefinitions', (context) => new RegisterDefinitions([DEFINITION], 'atomic', 'api', context)],
+  ['WithdrawDefinition', (context) => new WithdrawDefinition(KEY, { isAbandoned: false }, context)],
 ];
 
 describe('the command path, without the HTTP guard', () => {

@@ -80,6 +80,8 @@ function fixturesOf(scope: ScopePath): Readonly<Record<string, RouteFixture>> {
     ...(scope.isLocking ? locksOf(scope) : {}),
     ...pastOf(scope),
     [`GET ${route}/form`]: list,
+    [`GET ${route}/definitions`]: list,
+    [`GET ${route}/definitions/{key}`]: one,
     [`POST ${route}/validate`]: {
       ...list,
       call: (world, tenant) => ({ params: scope.params(tenant), body: { changes: changes(world, tenant) } }),
@@ -179,4 +181,17 @@ function definitions(world: AttackWorld): RouteCall {
 export const settingFixtures: Readonly<Record<string, RouteFixture>> = {
   ...Object.assign({}, ...SCOPES.map(fixturesOf)),
   'PUT /v1/application/settings/definitions': { permissions: ['settings.define'], reach: 'installation', call: definitions },
+  'DELETE /v1/application/settings/definitions/{key}': {
+    permissions: ['settings.define'],
+    reach: 'installation',
+    call: async (world) => {
+      const { body } = definitions(world);
+      await world.operate('PUT', '/v1/application/settings/definitions', body);
+      const [definition] = (body as { definitions: readonly { key: string }[] }).definitions;
+      const { etag } = await world.operate('GET', `/v1/application/settings/definitions/${definition?.key ?? ''}`);
+      return { params: { key: definition?.key ?? '' }, query: { owner: 'attack' }, headers: { 'if-match': String(etag) } };
+    },
+  },
+  'GET /v1/application/settings/unused': { permissions: ['settings.read'], reach: 'installation', call: () => ({}) },
+  'GET /v1/application/settings/needs-review': { permissions: ['settings.read'], reach: 'installation', call: () => ({}) },
 };

@@ -54,7 +54,7 @@ export function richerCall(route: Route, call: RouteCall): RouteCall {
     });
     return { ...call, body: { ...(call.body as object), mode: 'partial', changes } };
   }
-  if (!route.path.endsWith('/definitions')) return call;
+  if (route.method !== 'PUT' || !route.path.endsWith('/definitions')) return call;
   const [key] = (call.body as { definitions: { key: string }[] }).definitions.map((one) => one.key);
   return { ...call, body: { definitions: OF_EVERY_KIND.map((one, index) => richDefinition(`${key}.n${index}`, one)) } };
 }

@@ -8,6 +8,7 @@ import { SettingHistoryCoordinator, SettingsCoordinator } from '../../../src/set
 import { InboxWorld, LIMIT, NOTE, TENANT } from '../../change-control/inbox-world.ts';
 
 const ACME = Scope.tenant('acme');
+const DEFINITIONS = '/v1/application/settings/definitions';
 const failures: unknown[] = [];
 
 /** Work of an ERP that changes a setting when its time has come. */
@@ -138,7 +139,18 @@ describe('the approval gate', () => {
       await world.send('root', 'PUT', url, { protected: false, reason: 'r' }, tag),
       await world.send('root', 'PUT', url, { requiredApprovals: 1, reason: 'r' }, tag),
       await world.send('root', 'DELETE', `${url}?reason=r`, undefined, tag),
-      await world.send('root', 'PUT', '/v1/application/settings/definitions', { definitions: [definition], reason: 'r' }),
+      await world.send('root', 'PUT', DEFINITIONS, { definitions: [definition], reason: 'r' }),
+      await world.send('root', 'PUT', DEFINITIONS, {
+        definitions: [{ ...definition, key: 'payments.cap', aliases: [LIMIT] }],
+        reason: 'r',
+      }),
+      await world.send(
+        'root',
+        'DELETE',
+        `${DEFINITIONS}/${LIMIT}?abandoned=true&reason=r`,
+        undefined,
+        await world.precondition(`${DEFINITIONS}/${LIMIT}`),
+      ),
     ];
     const renamed = await world.send('root', 'PUT', url, { description: 'Rehearsal', reason: 'r' }, tag);
 
@@ -146,6 +158,8 @@ describe('the approval gate', () => {
       [202, 2],
       [202, 2],
       [202, 2],
+      [202, 1],
+      [202, 1],
       [202, 1],
     ]);
     expect(renamed).toMatchObject({ status: 200, body: { protected: true, requiredApprovals: 2, description: 'Rehearsal' } });

@@ -46,27 +46,23 @@ describe('the catalogue', () => {
     const [a, b] = ['0190f000-0000-7000-8000-00000000000a', '0190f000-0000-7000-8000-00000000000b'];
     const row = (tenant: string) => `insert into sm.setting_value values ('${tenant}', '', 'a.b', '*', '1', 1, 'x', now())`;
     await database.sql(`${row(a)}; ${row(b)}`);
-    const asRuntime = async (set: string, sql: string) => {
-      const orm = new MikroORM({
-        clientUrl: database.databaseUrl,
-        entities: [],
-        discovery: { warnWhenNoEntities: false },
-        logger: () => undefined,
-      });
-      try {
-        return await orm.em.fork().transactional(async (em) => {
-          await em.execute(set);
-          return em.execute<object[]>(sql);
-        });
-      } finally {
-        await orm.close(true);
-      }
-    };
     const own = `select set_config('app.tenant_id', '${a}', true)`;
 
     expect(await asRuntime('select 1', 'select * from sm.setting_value')).toEqual([]);
     expect(await asRuntime(own, 'select tenant_id from sm.setting_value')).toEqual([{ tenant_id: a }]);
     await expect(asRuntime(own, row(b).replace("'a.b'", "'a.c'"))).rejects.toThrow(/row-level security/);
+  });
+
+  it.each([
+    'stored_setting_keys(false)',
+    `setting_key_use('{a.b}', false)`,
+    `tenants_storing('{a.b}', null, 9)`,
+    `stored_setting_values('a.b', null, '', '', 9)`,
+  ])('answers %s to the application alone', async (question) => {
+    const as = (tenant: string) => asRuntime(`select set_config('app.tenant_id', '${tenant}', true)`, `select * from sm.${question}`);
+
+    expect((await as('00000000-0000-0000-0000-000000000000')).length).toBeGreaterThan(0);
+    expect([...(await as('0190f000-0000-7000-8000-00000000000a')), ...(await as(''))]).toEqual([]);
   });
 
   it('is what the entities declare', async () => {
@@ -78,10 +74,27 @@ describe('the catalogue', () => {
     expect(
       statements.filter(
         (line) =>
-          !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments|all_environments_with_protection)")/.test(
+          !/^drop (policy "(descendants|directory)"|function if exists "sm"\."(tenants_overriding|all_environments|all_environments_with_protection|stored_setting_keys|setting_key_use|tenants_storing|stored_setting_values)")/.test(
             line,
           ),
       ),
     ).toEqual([]);
   });
+
+  async function asRuntime(set: string, sql: string) {
+    const orm = new MikroORM({
+      clientUrl: database.databaseUrl,
+      entities: [],
+      discovery: { warnWhenNoEntities: false },
+      logger: () => undefined,
+    });
+    try {
+      return await orm.em.fork().transactional(async (em) => {
+        await em.execute(set);
+        return em.execute<object[]>(sql);
+      });
+    } finally {
+      await orm.close(true);
+    }
+  }
 });

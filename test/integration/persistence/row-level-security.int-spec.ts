@@ -15,6 +15,17 @@ const ofTenants = (table: string) => [
 /** The two questions that look across tenants, each for the one role that nobody logs in as. */
 const ACROSS = [`environment directory SELECT to ${READER} using true`, `setting_value descendants SELECT to ${READER} using true`];
 
+/** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments. */
+const QUESTIONS = [
+  'all_environments',
+  'all_environments_with_protection',
+  'setting_key_use',
+  'stored_setting_keys',
+  'stored_setting_values',
+  'tenants_overriding',
+  'tenants_storing',
+];
+
 describe('the walls in the catalogue', () => {
   let database: TestDatabase;
 
@@ -53,7 +64,7 @@ describe('the walls in the catalogue', () => {
     expect(found).toEqual([...tables.flatMap(ofTenants), ...ACROSS].toSorted());
   });
 
-  it('have no view or function around them but the three questions, which only the server may ask', async () => {
+  it('have no view or function around them but the questions about all tenants, which only the server may ask', async () => {
     const views = await texts(`select relname as text from pg_class where relnamespace = 'sm'::regnamespace and relkind = 'v'`);
     const functions = await texts(
       `select proname || ' of ' || pg_get_userbyid(proowner) || case when prosecdef then ' as owner' else '' end || ' for ' ||
@@ -64,9 +75,7 @@ describe('the walls in the catalogue', () => {
 
     expect(views).toEqual([]);
     expect(functions).toEqual(
-      ['all_environments', 'all_environments_with_protection', 'tenants_overriding'].map(
-        (name) => `${name} of ${READER} as owner for sm_app, ${READER} in search_path=pg_catalog, pg_temp`,
-      ),
+      QUESTIONS.map((name) => `${name} of ${READER} as owner for sm_app, ${READER} in search_path=pg_catalog, pg_temp`),
     );
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { createTestDatabase } from '#libs/testing';
 import { OrganisationCoordinator } from '../../../src/organisation/contracts/index.ts';
-import { SettingHistoryCoordinator, SettingsCoordinator } from '../../../src/settings/contracts/index.ts';
+import { SettingDefinitionsCoordinator, SettingHistoryCoordinator, SettingsCoordinator } from '../../../src/settings/contracts/index.ts';
 import { SettingsModule } from '../../../src/settings/settings.module.ts';
 import { APPLICATION, BY_ADMIN, type ContractSubject, Shop } from '../../contract/contract-subject.ts';
 import { SETTINGS_CONTRACT } from '../../contract/settings-coordinator.contract.ts';
@@ -15,6 +15,7 @@ async function start(): Promise<ContractSubject> {
   const organisation = module.get(OrganisationCoordinator, { strict: false });
   return {
     settings: module.get(SettingsCoordinator, { strict: false }),
+    definitions: module.get(SettingDefinitionsCoordinator, { strict: false }),
     past: module.get(SettingHistoryCoordinator, { strict: false }),
     shop: module.get(Shop, { strict: false }),
     addTenant: async (code, parent) =>

@@ -8,13 +8,13 @@ export class ConstraintLeavesOwnValuesRule implements Rule<ChangeRuleFacts> {
   readonly name = 'ConstraintLeavesOwnValuesRule';
 
   check({ change, facts, own, wanted }: ChangeRuleFacts): readonly Violation[] {
-    const { op, key, environment } = change;
+    const { op, key, storedAs, environment } = change;
     const definition = facts.registry.get(key);
     if (definition === undefined || environment !== ANY_ENVIRONMENT || (op !== 'constrain' && op !== 'restore')) return [];
-    const constraint = rowAfter(change, own.get(key, environment))?.constraint;
+    const constraint = rowAfter(change, own.get(storedAs, environment))?.constraint;
     if (constraint === undefined) return [];
     return facts.environments.flatMap((single) => {
-      const value = wanted.get(key, single)?.value;
+      const value = wanted.get(storedAs, single)?.value;
       if (value === undefined || definition.validate(value, '').length > 0 || isWithin(definition.definition.kind, value, constraint))
         return [];
       const where = `the constraint of ${describeScope(facts.scope)}, which holds a value in ${single},`;

@@ -8,7 +8,7 @@ export class ImmutableSettingStaysRule implements Rule<ChangeRuleFacts> {
 
   check({ change, facts, own }: ChangeRuleFacts): readonly Violation[] {
     if (facts.registry.get(change.key)?.definition.immutable !== true) return [];
-    const stored = own.get(change.key, change.environment);
+    const stored = own.get(change.storedAs, change.environment);
     if (stored?.value === undefined || jsonEquals(stored.value, rowAfter(change, stored)?.value)) return [];
     const message = `"${change.key}" can be set once. It was set by ${stored.by} at ${stored.at} and stays as it is.`;
     const params = { key: change.key, current: stored.value, by: stored.by, at: stored.at };

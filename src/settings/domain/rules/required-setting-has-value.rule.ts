@@ -11,7 +11,7 @@ export class RequiredSettingHasValueRule implements Rule<StateRuleFacts> {
     const conditions = facts.keys.flatMap((key) => {
       const condition = facts.registry.get(key)?.definition.requiredWhen;
       if (condition === undefined) return [];
-      const keys = [...new Set([key, ...predicateKeys(condition)])];
+      const keys = [...new Set([key, ...predicateKeys(condition).map((name) => facts.registry.canonical(name))])];
       const change = keys.flatMap((mentioned) => facts.changed.get(mentioned) ?? [])[0];
       return change === undefined ? [] : [{ key, condition, keys, pointer: pointerTo(change.pointer, 'value') }];
     });

@@ -7,7 +7,7 @@ export class RowIsAsExpectedRule implements Rule<ChangeRuleFacts> {
 
   check({ change, own }: ChangeRuleFacts): readonly Violation[] {
     if (change.expectedRevision === undefined) return [];
-    const stored = own.get(change.key, change.environment);
+    const stored = own.get(change.storedAs, change.environment);
     const actual = stored?.revision ?? 0;
     if (actual === change.expectedRevision) return [];
     const message =

@@ -11,7 +11,7 @@ export class SettingConflictRule implements Rule<StateRuleFacts> {
     const broken = judgeDependencies(facts, 'conflicts').filter((judged) => judged.when && judged.is);
     return onceEach(
       broken.map(({ key, dependency }) => {
-        const keys = keysOf(key, dependency);
+        const keys = keysOf(facts.registry, key, dependency);
         const culprit = keys.flatMap((mentioned) => facts.changed.get(mentioned) ?? [])[0];
         const message =
           dependency.message ?? `${describePredicate(dependency.when)} and ${describePredicate(dependency.is)} exclude each other.`;

@@ -11,7 +11,7 @@ export class SettingDependencyRule implements Rule<StateRuleFacts> {
     const broken = judgeDependencies(facts, 'requires').filter((judged) => judged.when && !judged.is);
     return onceEach(
       broken.map(({ key, dependency }) => {
-        const keys = keysOf(key, dependency);
+        const keys = keysOf(facts.registry, key, dependency);
         const culprit = keys.flatMap((mentioned) => facts.changed.get(mentioned) ?? [])[0];
         const message =
           dependency.message ?? `"${key}" requires ${describePredicate(dependency.is)} when ${describePredicate(dependency.when)}.`;

@@ -12,12 +12,12 @@ export class SettingExistsRule implements Rule<ChangeRuleFacts> {
   check({ change, facts, own }: ChangeRuleFacts): readonly Violation[] {
     if (facts.visible.has(change.key)) return [];
     const isUnknown = !facts.registry.has(change.key);
-    if (isUnknown && isRemoval(change) && own.get(change.key, change.environment) !== undefined) return [];
-    const near = change.index < MOST_HINTS ? facts.visible.nearTo(change.key) : [];
+    if (isUnknown && isRemoval(change) && own.get(change.storedAs, change.environment) !== undefined) return [];
+    const near = change.index < MOST_HINTS ? facts.visible.nearTo(change.name) : [];
     const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`;
     return [
-      violation('SETTING_NOT_FOUND', pointerTo(change.pointer, 'key'), `There is no setting "${change.key}".${hint}`, {
-        key: change.key,
+      violation('SETTING_NOT_FOUND', pointerTo(change.pointer, 'key'), `There is no setting "${change.name}".${hint}`, {
+        key: change.name,
         near,
       }),
     ];

@@ -12,7 +12,7 @@ export class SettingIsWithinConstraintsRule implements Rule<ChangeRuleFacts> {
     const { change, facts, own } = ruleFacts;
     const definition = facts.registry.get(change.key);
     if (definition === undefined || isRemoval(change) || change.op === 'release') return [];
-    const value = rowAfter(change, own.get(change.key, change.environment))?.value;
+    const value = rowAfter(change, own.get(change.storedAs, change.environment))?.value;
     if (value === undefined || definition.validate(value, '').length > 0) return [];
     const above = walkSetting(definition, { environment: change.environment, levels: upperLevels(facts.levels) }).constraints;
     const { kind } = definition.definition;
@@ -28,8 +28,8 @@ function ownConstraints({ change, facts, own, wanted }: ChangeRuleFacts): readon
   return [...new Set([ANY_ENVIRONMENT, change.environment])].flatMap((environment) => {
     const isChanged = environment === change.environment;
     const constraint = isChanged
-      ? rowAfter(change, own.get(change.key, environment))?.constraint
-      : wanted.get(change.key, environment)?.constraint;
+      ? rowAfter(change, own.get(change.storedAs, environment))?.constraint
+      : wanted.get(change.storedAs, environment)?.constraint;
     return constraint === undefined ? [] : [{ ...placeOf(level, environment), constraint }];
   });
 }

@@ -12,7 +12,7 @@ export class SettingValueValidRule implements Rule<ChangeRuleFacts> {
     const { change, facts, own } = ruleFacts;
     if (change.op !== 'set' && change.op !== 'enforce' && change.op !== 'restore') return [];
     const pointer = pointerTo(change.pointer, 'value');
-    const value = rowAfter(change, own.get(change.key, change.environment))?.value;
+    const value = rowAfter(change, own.get(change.storedAs, change.environment))?.value;
     if (value === undefined && change.op === 'restore') return [];
     if (value === undefined) {
       const message = `A value for "${change.key}" is missing. Send one${change.op === 'set' ? ', or unset the setting' : ' to enforce'}.`;
@@ -30,8 +30,8 @@ function mergedFaults(
   { change, facts, own, wanted }: ChangeRuleFacts,
   pointer: string,
 ): readonly Violation[] {
-  const { op, key, environment } = change;
-  const after = wanted.with([{ op, key, environment, row: rowAfter(change, own.get(key, environment)) }]);
+  const { op, key, storedAs, environment } = change;
+  const after = wanted.with([{ op, key, storedAs, environment, row: rowAfter(change, own.get(storedAs, environment)) }]);
   const mine = walkSetting(definition, { environment, levels: resolutionLevels(facts.levels, after) }).candidates.at(-1);
   if (mine?.outcome !== 'invalid') return [];
   return mine.violations.map((found) => ({ ...found, pointer: `${pointer}${found.pointer}` }));

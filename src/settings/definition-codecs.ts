@@ -88,5 +88,5 @@ function readRow(item: Json, index: number): WantedRow {
   const row = reader.json('row') === null ? null : reader.member('row');
   reader.done(['key', 'environment', 'row']);
   // What a row holds is judged with the change itself, whatever it looks like.
-  return { key, environment, row: row as WantedRow['row'] };
+  return { key, environment, row };
 }

@@ -130,6 +130,8 @@ describe('change requests over HTTP', () => {
     await world.server.database.sql(`update sm.due_work set due_at = now() where subject = $1`, [id]);
 
     await waitUntil('the request has expired', async () => (await world.read(asked)).body['status'] === 'expired');
+
+    expect((await world.read(asked)).body).toMatchObject({ outcome: { by: { name: 'change-control' } } });
   });
 
   it('are applied by themselves at the time that was said, and say so when that fails', async () => {

@@ -110,7 +110,10 @@ describe('rights at the time of applying', () => {
         world.send('ann', 'PATCH', url, edit, { 'if-match': String(headers['etag']) }),
       ]);
 
-      expect([applied.status, edited.status].toSorted()).toEqual([200, 409]);
+      expect([
+        [200, 409],
+        [409, 200],
+      ]).toContainEqual([applied.status, edited.status]);
       expect((await world.value(LIMIT)) === 2_000 + round).toBe(applied.status === 200);
       if (applied.status !== 200) await world.step('ann', asked, 'cancel', {});
     }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module.ts';
+import { ChangeControlHttpModule } from './change-control/change-control-http.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { IdentityHttpModule } from './identity/identity-http.module.ts';
 import { OrganisationHttpModule } from './organisation/organisation-http.module.ts';
@@ -24,6 +25,15 @@ export class SettingsManagementModule {
 function withHttp(settings: DynamicModule, modules: FurtherModules): DynamicModule {
   return {
     module: SettingsManagementModule,
-    imports: [settings, OrganisationHttpModule, IdentityHttpModule, AuditModule, SettingsHttpModule, HealthModule, ...modules],
+    imports: [
+      settings,
+      OrganisationHttpModule,
+      IdentityHttpModule,
+      AuditModule,
+      ChangeControlHttpModule,
+      SettingsHttpModule,
+      HealthModule,
+      ...modules,
+    ],
   };
 }

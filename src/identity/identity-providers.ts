@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { PrincipalResolver } from '#libs/kernel';
+import { ActorRights, PrincipalResolver } from '#libs/kernel';
 import { CreateApiKeyHandler } from './commands/create-api-key.command.ts';
 import { DefineRoleHandler } from './commands/define-role.command.ts';
 import { EndApiKeyOverlapHandler } from './commands/end-api-key-overlap.command.ts';
@@ -11,6 +11,7 @@ import { IdentityCoordinator } from './contracts/index.ts';
 import { ApiKeyPrincipalResolver } from './data-providers/api-key-principal-resolver.ts';
 import { ApiKeysDataProvider } from './data-providers/api-keys.data-provider.ts';
 import { CredentialResolver } from './data-providers/credential-resolver.ts';
+import { PresentRights } from './data-providers/present-rights.ts';
 import { RolesDataProvider } from './data-providers/roles.data-provider.ts';
 import { TokenMetrics } from './data-providers/token-metrics.ts';
 import { TokenPrincipals } from './data-providers/token-principals.ts';
@@ -43,5 +44,6 @@ export const IDENTITY_PROVIDERS: Provider[] = [
   TokenMetrics,
   TokenPrincipals,
   { provide: PrincipalResolver, useClass: CredentialResolver },
+  { provide: ActorRights, useClass: PresentRights },
   { provide: IdentityCoordinator, useClass: IdentityCoordinatorImpl },
 ];

@@ -1,5 +1,5 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
-import { PrincipalResolver } from '#libs/kernel';
+import { ActorRights, PrincipalResolver } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { BusesModule } from '../core/buses.module.ts';
 import { OrganisationModule } from '../organisation/organisation.module.ts';
@@ -12,7 +12,7 @@ import { IDENTITY_PROVIDERS } from './identity-providers.ts';
 @Module({
   imports: [BusesModule, OrganisationModule],
   providers: IDENTITY_PROVIDERS,
-  exports: [PrincipalResolver, IdentityCoordinator],
+  exports: [ActorRights, PrincipalResolver, IdentityCoordinator],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(private readonly cache: ConfigurationCacheService) {}

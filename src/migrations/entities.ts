@@ -4,6 +4,7 @@ import { DataKeyEntity, SecretEntity, SecretRotationEntity } from '#libs/secrets
 import { DeliveryEntity, DueWorkEntity } from '#libs/work';
 import { ApiKeyEntity } from '../identity/persistence/api-key.entity.ts';
 import { RoleEntity } from '../identity/persistence/role.entity.ts';
+import { ChangeRequestEntity } from '../change-control/persistence/change-request.entity.ts';
 import { EnvironmentEntity } from '../organisation/persistence/environment.entity.ts';
 import { TenantEntity } from '../organisation/persistence/tenant.entity.ts';
 import { SettingDefinitionEntity } from '../settings/persistence/setting-definition.entity.ts';
@@ -26,4 +27,5 @@ export const ENTITIES = [
   DeliveryEntity,
   SettingDefinitionEntity,
   SettingValueEntity,
+  ChangeRequestEntity,
 ];

@@ -8,6 +8,7 @@ import { Migration20261124000003SettingNames } from './20261124000003-setting-na
 import { Migration20261124000004History } from './20261124000004-history.migration.ts';
 import { Migration20261124000005Secrets } from './20261124000005-secrets.migration.ts';
 import { Migration20261124000006Identity } from './20261124000006-identity.migration.ts';
+import { Migration20261124000007ChangeControl } from './20261124000007-change-control.migration.ts';
 import { ENTITIES } from './entities.ts';
 
 /** Every migration, in the order they run. */
@@ -19,6 +20,7 @@ export const MIGRATIONS = [
   Migration20261124000004History,
   Migration20261124000005Secrets,
   Migration20261124000006Identity,
+  Migration20261124000007ChangeControl,
 ];
 
 /** What the migrator, the command line and the drift test need to know of the schema; the running application uses persistence's own set-up. */

@@ -6,6 +6,7 @@ import { CreateTenant } from './commands/create-tenant.command.ts';
 import { DefineEnvironment } from './commands/define-environment.command.ts';
 import { RemoveEnvironment } from './commands/remove-environment.command.ts';
 import {
+  type EnvironmentDefinition,
   type EnvironmentState,
   type ExpectedRevision,
   type NewTenant,
@@ -58,7 +59,7 @@ export class OrganisationCoordinatorImpl extends OrganisationCoordinator {
 
   defineEnvironment(
     scope: Scope,
-    environment: { name: string; description: string },
+    environment: EnvironmentDefinition,
     expected: ExpectedRevision,
     context: CommandContext,
   ): Promise<EnvironmentState> {

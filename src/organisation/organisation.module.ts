@@ -1,6 +1,7 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { TenantDirectory } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
+import { ChangeControlModule } from '../change-control/change-control.module.ts';
 import { BusesModule } from '../core/buses.module.ts';
 import { ChangeTenantHandler } from './commands/change-tenant.command.ts';
 import { CreateTenantHandler } from './commands/create-tenant.command.ts';
@@ -10,6 +11,7 @@ import { OrganisationCoordinator } from './contracts/index.ts';
 import { LayeredTenantDirectory } from './data-providers/layered-tenant-directory.ts';
 import { organisationLayer } from './data-providers/organisation.layer.ts';
 import { OrganisationCoordinatorImpl } from './organisation.coordinator.ts';
+import { OrganisationChangeControl } from './organisation-change-control.ts';
 import { EnvironmentRepository } from './persistence/environment.repository.ts';
 import { TenantRepository } from './persistence/tenant.repository.ts';
 import { GetEnvironmentHandler } from './queries/get-environment.query.ts';
@@ -20,7 +22,7 @@ import { ListTenantsHandler } from './queries/list-tenants.query.ts';
 /** Tenants, their parents and their environments. */
 @Global()
 @Module({
-  imports: [BusesModule],
+  imports: [BusesModule, ChangeControlModule],
   providers: [
     TenantRepository,
     EnvironmentRepository,
@@ -32,6 +34,7 @@ import { ListTenantsHandler } from './queries/list-tenants.query.ts';
     GetEnvironmentHandler,
     ListTenantsHandler,
     ListEnvironmentsHandler,
+    OrganisationChangeControl,
     { provide: TenantDirectory, useClass: LayeredTenantDirectory },
     { provide: OrganisationCoordinator, useClass: OrganisationCoordinatorImpl },
   ],

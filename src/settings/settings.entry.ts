@@ -33,6 +33,12 @@ export {
 } from '#libs/secrets';
 export type { ConfigurationEvent } from '#libs/work';
 export type { AsyncCoreOptions, CoreOptions, TokenOptions } from '../core/contracts/index.ts';
+export {
+  ChangeControlCoordinator,
+  ChangeRequestedException,
+  type ChangeRequestMoved,
+  type ChangeRequestState,
+} from '../change-control/contracts/index.ts';
 export * from './contracts/index.ts';
 export * from './domain/setting.exceptions.ts';
 export { type AsyncSettingsOptions, SettingsModule, type SettingsOptions } from './settings.module.ts';

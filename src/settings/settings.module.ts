@@ -13,6 +13,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { systemActor } from '#libs/kernel';
 import { ConfigurationCacheService } from '#libs/layers';
 import { type DefinedSettings, lintDefinitions } from '#libs/setting-resolution';
+import { ChangeControlModule } from '../change-control/change-control.module.ts';
 import { BusesModule } from '../core/buses.module.ts';
 import type { AsyncCoreOptions, CoreOptions } from '../core/contracts/index.ts';
 import { CoreModule } from '../core/core.module.ts';
@@ -30,6 +31,12 @@ import { SettingDefinitionsLayer } from './data-providers/setting-definitions.la
 import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
 import { declaredSettings, handlesOf, SettingsFeatureModule } from './settings-feature.module.ts';
+import { DefinitionCodecs } from './definition-codecs.ts';
+import { DefinitionArea } from './persistence/definition-area.ts';
+import { SettingArea } from './persistence/setting-area.ts';
+import { SettingChangeControl } from './setting-change-control.ts';
+import { SettingHistoryChangeControl } from './setting-history-change-control.ts';
+import { SettingValueHandlers } from './setting-value-handlers.ts';
 import { SETTING_DEFINITION_PROVIDERS } from './setting-definition-providers.ts';
 import { SETTING_HISTORY_PROVIDERS } from './setting-history-providers.ts';
 import { SETTINGS_PROVIDERS } from './settings-providers.ts';
@@ -49,6 +56,9 @@ export interface AsyncSettingsOptions extends Omit<SettingsOptions, 'core'> {
 
 const DEFINITIONS = Symbol('DefinedSettings');
 
+/** Without them, as in memory, no change needs an approval. */
+const CONTROL = [DefinitionCodecs, SettingArea, DefinitionArea, SettingValueHandlers, SettingChangeControl, SettingHistoryChangeControl];
+
 /** Typed settings resolved over application, tenants and users: inject SettingsCoordinator anywhere in the application. No HTTP. */
 @Global()
 @Module({})
@@ -64,11 +74,11 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
   ) {}
 
   static forRoot({ core, definitions = [] }: SettingsOptions): DynamicModule {
-    return SettingsModule.over([CoreModule.on(core), OrganisationModule, IdentityModule], definitions);
+    return SettingsModule.over([CoreModule.on(core), ChangeControlModule, OrganisationModule, IdentityModule], definitions, CONTROL);
   }
 
   static forRootAsync({ core, definitions = [] }: AsyncSettingsOptions): DynamicModule {
-    return SettingsModule.over([CoreModule.on(core), OrganisationModule, IdentityModule], definitions);
+    return SettingsModule.over([CoreModule.on(core), ChangeControlModule, OrganisationModule, IdentityModule], definitions, CONTROL);
   }
 
   /**
@@ -82,12 +92,12 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
   /**
    * The module over what it stands on.
    * @param platform the core, organisation and identity, or modules that offer the same
-   * @param standIns providers that take the place of the module's own of the same token
+   * @param further providers beside the module's own; they take the place of those of the same token
    */
   static over(
     platform: NonNullable<ModuleMetadata['imports']>,
     definitions: readonly DefinedSettings[],
-    standIns: readonly Provider[] = [],
+    further: readonly Provider[] = [],
   ): DynamicModule {
     const handles = handlesOf(definitions);
     return {
@@ -99,7 +109,7 @@ export class SettingsModule implements OnModuleInit, OnApplicationBootstrap {
         ...SETTING_DEFINITION_PROVIDERS,
         ...SETTING_HISTORY_PROVIDERS,
         ...handles.providers,
-        ...standIns,
+        ...further,
       ],
       exports: [
         SettingsCoordinator,

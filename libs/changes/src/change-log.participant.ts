@@ -8,8 +8,8 @@ const SALT_BYTES = 16;
 const INSERT = `
 with link as (
   insert into sm.change_set (tenant_id, stream, revision, actor_kind, actor_id, actor_name, reason, request_id, traceparent, source, at,
-                             change_count, salt, digest, prev_hash, hash)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                             change_count, salt, digest, prev_hash, hash, on_behalf)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18::jsonb)
 ), moved as (
   update sm.stream set revision = $3, head_hash = $16, moved_by = pg_current_xact_id(), moved_at = $11
   where tenant_id = $1 and name = $2
@@ -54,7 +54,12 @@ export class ChangeLogParticipant implements CommitParticipant {
     ];
     const hash = linkHash(link);
     const chain = [link.traceparent, link.source, link.at, items.length, salt, link.authorDigest, link.prevHash, hash];
-    await work.sql.query(INSERT, [...columns, ...chain, JSON.stringify(items)]);
+    await work.sql.query(INSERT, [
+      ...columns,
+      ...chain,
+      JSON.stringify(items),
+      author.onBehalf === null ? null : JSON.stringify(author.onBehalf),
+    ]);
     this.heads.set(work, [...this.headsOf(work), { stream, revision: link.revision, hash }]);
   }
 }
@@ -69,8 +74,9 @@ function salted(changes: readonly ChangeRecord[]): { readonly items: readonly Sa
   return { items, salt: saltAt(changes.length) };
 }
 
-function authorOf({ actor, context }: Work): DigestedAuthor {
-  return { actorId: actor.id, actorName: actor.name, reason: context.reason ?? null, requestId: context.request?.id ?? null };
+function authorOf({ actor, context, onBehalf }: Work): DigestedAuthor {
+  const { reason = null, request } = context;
+  return { actorId: actor.id, actorName: actor.name, reason, requestId: request?.id ?? null, onBehalf: onBehalf ?? null };
 }
 
 function linkOf(work: Work, stream: StreamName, digest: string, items: readonly SaltedChange[], prevHash: string): ChainLink {

@@ -42,7 +42,13 @@ export function checkLink(row: ChainRow, previousRevision: number, previousHash:
     if (changeDigest(contentOf(change), change.salt) !== change.digest)
       problems.push(`Change ${change.ordinal} (${change.key}) was edited.`);
   });
-  const author = { actorId: row.actor_id, actorName: row.actor_name, reason: row.reason, requestId: row.request_id };
+  const author = {
+    actorId: row.actor_id,
+    actorName: row.actor_name,
+    reason: row.reason,
+    requestId: row.request_id,
+    onBehalf: row.on_behalf,
+  };
   if (authorDigest(author, row.salt) !== row.digest) problems.push('The author or the reason was edited.');
   // The hash covers milliseconds, as they are written; what is finer would go unseen.
   if (/\.\d{4}/.test(row.at)) problems.push('The instant was edited: it is finer than a millisecond.');

@@ -1,4 +1,4 @@
-import { canonicalJson, type ChangeRecord, type Json } from '#libs/kernel';
+import { canonicalJson, type ChangeRecord, type Json, type OnBehalf } from '#libs/kernel';
 import { sha256 } from './sha256.ts';
 
 /** The part of a change set that names people and may be erased; the chain keeps its digest only. */
@@ -7,6 +7,7 @@ export interface DigestedAuthor {
   readonly actorName: string;
   readonly reason: string | null;
   readonly requestId: string | null;
+  readonly onBehalf: OnBehalf | null;
 }
 
 /** The part of a change set that is never erased. */
@@ -38,9 +39,11 @@ export function changeDigest(change: ChangeRecord, salt: string): string {
   );
 }
 
-/** Salted SHA-256 (hex) of who changed and why. */
-export function authorDigest(author: DigestedAuthor, salt: string): string {
-  return sha256(`${salt}\n${canonicalJson([author.actorId, author.actorName, author.reason, author.requestId])}`);
+/** Salted SHA-256 (hex) of who changed, why, and for whom; without a fifth member where it is for nobody else. */
+export function authorDigest({ actorId, actorName, reason, requestId, onBehalf }: DigestedAuthor, salt: string): string {
+  const forWhom =
+    onBehalf === null ? [] : [{ ...onBehalf, author: { ...onBehalf.author }, approvedBy: onBehalf.approvedBy.map((by) => ({ ...by })) }];
+  return sha256(`${salt}\n${canonicalJson([actorId, actorName, reason, requestId, ...forWhom])}`);
 }
 
 /** SHA-256 (hex) of a link, which covers the hash of the link before it. */

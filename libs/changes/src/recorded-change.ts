@@ -1,4 +1,4 @@
-import type { ChangeRecord, StreamName } from '#libs/kernel';
+import type { ChangeRecord, OnBehalf, StreamName } from '#libs/kernel';
 
 /** One change as the change log holds it. */
 export interface RecordedChange extends ChangeRecord {
@@ -16,6 +16,8 @@ export interface RecordedChangeSet {
   readonly requestId?: string;
   readonly traceparent?: string;
   readonly source: string;
+  /** For whom the actor carried it out, when it was asked for and approved by others. */
+  readonly onBehalf?: OnBehalf;
   /** ISO 8601 with milliseconds, UTC. */
   readonly at: string;
   readonly changes: readonly RecordedChange[];

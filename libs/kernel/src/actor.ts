@@ -51,6 +51,12 @@ export function actorIn(actor: Actor, tenant: string | undefined): Actor {
   return actor.grants === undefined ? actor : { ...actor, permissions: permissionsIn(actor, tenant) };
 }
 
+/** The actor as it acts in a tenant, as it can be kept: without its grants elsewhere. Undefined stands for the application scope. */
+export function recordedIn(actor: Actor, tenant: string | undefined): Actor {
+  const { grants: _grants, ...kept } = actorIn(actor, tenant);
+  return kept;
+}
+
 /** True when one of the actor's patterns covers the permission, one of this system or of the ERP's own. */
 export function holds(actor: Actor, permission: string): boolean {
   return actor.permissions.some((pattern) => covers(pattern, permission));

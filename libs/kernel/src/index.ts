@@ -1,3 +1,4 @@
+export * from './actor-rights.ts';
 export * from './actor.ts';
 export * from './configuration-content.ts';
 export * from './configuration-item.ts';

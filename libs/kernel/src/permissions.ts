@@ -7,6 +7,8 @@ export const PERMISSIONS = {
   'settings.manage-application': 'change settings at application scope',
   'settings.reveal-secrets': 'see secrets in the clear, which is recorded',
   'settings.define': 'register and withdraw setting definitions',
+  'settings.approve': 'approve and decline changes of settings that need an approval',
+  'change-requests.read': 'read change requests about what one may read, and take part in them',
   'audit.read': 'read, export and verify the change log',
   'organisation.read': 'read tenants and environments',
   'organisation.manage': 'create, suspend, close and re-parent tenants; manage environments',
@@ -27,13 +29,15 @@ export const BUILT_IN_ROLES = {
     'settings.manage',
     'settings.bulk',
     'settings.lock',
+    'settings.approve',
+    'change-requests.read',
     'audit.read',
     'organisation.read',
     'organisation.manage',
     'identity.manage',
   ],
-  auditor: ['settings.read', 'audit.read', 'organisation.read'],
-  viewer: ['settings.read', 'organisation.read'],
+  auditor: ['settings.read', 'change-requests.read', 'audit.read', 'organisation.read'],
+  viewer: ['settings.read', 'change-requests.read', 'organisation.read'],
 } as const satisfies Record<string, readonly PermissionPattern[]>;
 
 /** The name of a built-in role. */

@@ -73,6 +73,19 @@ export interface CommandContext {
   readonly idempotency?: IdempotencyRequest;
 }
 
+/** Who is named by an act of another: an identifier and a name for people. */
+export interface NamedActor {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** For whom somebody carries out a change request: kept with the change set, as its actor is. */
+export interface OnBehalf {
+  readonly changeRequest: string;
+  readonly author: NamedActor;
+  readonly approvedBy: readonly NamedActor[];
+}
+
 /** What is told about one changed thing in the change log. */
 export interface ChangeRecord {
   /** Dotted kind, such as `setting.set`. */

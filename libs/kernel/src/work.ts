@@ -1,8 +1,18 @@
 import type { Actor } from './actor.ts';
-import type { ChangeRecord, CommandContext } from './ports.ts';
+import type { ChangeRecord, CommandContext, OnBehalf } from './ports.ts';
 
 /** Names of the independent sequences of changes of a tenant. */
-export const STREAM_NAMES = ['access', 'flags', 'identity', 'organisation', 'periods', 'preferences', 'settings', 'switches'] as const;
+export const STREAM_NAMES = [
+  'access',
+  'approvals',
+  'flags',
+  'identity',
+  'organisation',
+  'periods',
+  'preferences',
+  'settings',
+  'switches',
+] as const;
 
 /** A stream's name: each stream of a tenant has its own gapless revision, lock, hash chain and event order. */
 export type StreamName = (typeof STREAM_NAMES)[number];
@@ -28,12 +38,16 @@ export interface Work {
   /** The time of the work: every row and change of it carries this instant. */
   readonly at: Date;
   readonly sql: SqlSession;
+  /** For whom the actor acts, when it carries out what others asked for and approved. */
+  readonly onBehalf?: OnBehalf | undefined;
   /** The streams that are locked, in name order. */
   readonly streams: readonly StreamName[];
   /** Revision of a locked stream before this work. */
   revisionBefore(stream: StreamName): number;
   /** Revision that the rows written by this work carry: one more than before. */
   revisionAfter(stream: StreamName): number;
+  /** Notes in every change set of this work for whom the actor acts. */
+  actOnBehalf(onBehalf: OnBehalf): void;
   /** Adds changes to the stream's change set of this work. */
   change(stream: StreamName, changes: readonly ChangeRecord[]): void;
   /** The changes so far. */
@@ -49,8 +63,16 @@ export interface CommitParticipant {
   readonly order: number;
   /** After the streams are locked and before the handler; `{ replay }` answers instead of the handler, and nothing is written. */
   admit?(work: Work): Promise<{ readonly replay: unknown } | undefined>;
+  /** Is told what another participant replays, before it is answered; throwing answers that instead. */
+  replayed?(work: Work, replay: unknown): void;
   /** After the handler, inside the transaction; throwing rolls everything back. */
   beforeCommit?(work: Work, result: unknown): Promise<void>;
   /** After the commit; failures are logged and never reach the caller. */
   afterCommit?(work: Work): Promise<void>;
+  /**
+   * After a rollback: what is thrown in place of the error.
+   * @param command the command that was rolled back; undefined for works that carry out none
+   * @returns undefined = the error stays
+   */
+  afterRollback?(command: unknown, error: unknown): Promise<Error | undefined>;
 }

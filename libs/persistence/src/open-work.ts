@@ -1,9 +1,10 @@
-import type { Actor, ChangeRecord, CommandContext, RevisionVector, SqlSession, StreamName, Work } from '#libs/kernel';
+import type { Actor, ChangeRecord, CommandContext, OnBehalf, RevisionVector, SqlSession, StreamName, Work } from '#libs/kernel';
 
 /** A work whose transaction is open and whose streams are locked. */
 export class OpenWork implements Work {
   readonly actor: Actor;
   readonly streams: readonly StreamName[];
+  onBehalf: OnBehalf | undefined;
   private readonly recorded = new Map<StreamName, ChangeRecord[]>();
 
   constructor(
@@ -25,6 +26,10 @@ export class OpenWork implements Work {
 
   revisionAfter(stream: StreamName): number {
     return this.revisionBefore(stream) + 1;
+  }
+
+  actOnBehalf(onBehalf: OnBehalf): void {
+    this.onBehalf = onBehalf;
   }
 
   change(stream: StreamName, changes: readonly ChangeRecord[]): void {

@@ -13,6 +13,8 @@ export interface WorkPlan {
   /** The streams that are locked before anything is read. */
   readonly streams: readonly StreamName[];
   readonly context: CommandContext;
+  /** The command that is carried out, for participants that have something to say when it is rolled back. */
+  readonly command?: unknown;
 }
 
 /**
@@ -50,7 +52,9 @@ export class UnitOfWork {
    */
   run<R>(plan: WorkPlan, body: (work: Work) => Promise<R>): Promise<R> {
     const { tenantId, context } = plan;
-    return withLogFields({ tenantId, actor: context.actor.id, traceId: context.request?.id }, () => this.runLogged(plan, body));
+    return withLogFields({ tenantId, actor: context.actor.id, traceId: context.request?.id }, () =>
+      this.runLogged(plan, body).catch((error: unknown) => this.rethrow(plan.command, error)),
+    );
   }
 
   private async runLogged<R>(plan: WorkPlan, body: (work: Work) => Promise<R>): Promise<R> {
@@ -78,11 +82,21 @@ export class UnitOfWork {
   private async perform<R>(work: OpenWork, body: (work: Work) => Promise<R>): Promise<R> {
     for (const participant of this.participants) {
       const admitted = await participant.admit?.(work);
-      if (admitted !== undefined) return admitted.replay as R;
+      if (admitted === undefined) continue;
+      for (const other of this.participants) other.replayed?.(work, admitted.replay);
+      return admitted.replay as R;
     }
     const result = await body(work);
     for (const participant of this.participants) await participant.beforeCommit?.(work, result);
     return result;
+  }
+
+  private async rethrow(command: unknown, error: unknown): Promise<never> {
+    for (const participant of this.participants) {
+      const instead = await participant.afterRollback?.(command, error);
+      if (instead !== undefined) throw instead;
+    }
+    throw error;
   }
 
   private async announce(work: OpenWork): Promise<void> {

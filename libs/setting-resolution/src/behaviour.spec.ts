@@ -19,7 +19,7 @@ const when = (key: string) => ({ key, op: 'truthy' });
 
 describe('the behaviour of a setting', () => {
   it('is left out where it is said by default, so that documents of earlier versions stay equal', () => {
-    const explicit = { protected: false, readOnly: false, immutable: false, portable: true, aliases: [], permissions: {} };
+    const explicit = { protected: false, readOnly: false, immutable: false, elevated: false, portable: true, aliases: [], permissions: {} };
 
     expect(defined('a.b', explicit)).toEqual(defined('a.b'));
   });
@@ -32,6 +32,7 @@ describe('the behaviour of a setting', () => {
       protected: true,
       readOnly: true,
       immutable: true,
+      elevated: true,
       portable: false,
       aliases: ['a.old'],
       permissions: { read: 'payroll.read', lock: 'payroll.lock' },

@@ -141,6 +141,8 @@ export type SettingBehaviour = {
   readonly readOnly?: boolean;
   /** True when a value, once set at a level, stays there. @default false */
   readonly immutable?: boolean;
+  /** True when a change of a value needs the approval of somebody else. @default false */
+  readonly elevated?: boolean;
   /** False when its values mean something in one tenant only and do not go to another. @default true */
   readonly portable?: boolean;
   /** Earlier names, which no other setting may take: values stored under them are the setting's, and they go on working as names. */

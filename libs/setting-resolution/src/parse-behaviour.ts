@@ -16,6 +16,7 @@ export function readBehaviour(reader: DocumentReader): SettingBehaviour {
     protected: unlessDefault(reader, 'protected', false),
     readOnly: unlessDefault(reader, 'readOnly', false),
     immutable: unlessDefault(reader, 'immutable', false),
+    elevated: unlessDefault(reader, 'elevated', false),
     portable: unlessDefault(reader, 'portable', true),
     aliases: readAliases(reader),
     permissions: readPermissions(reader),

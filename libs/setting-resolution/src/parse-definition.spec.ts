@@ -72,7 +72,7 @@ describe('reading a definition', () => {
     expect(parseDefinition(minimal, '').definition).not.toHaveProperty('default');
   });
 
-  it.each(['elevated', 'deepMerge', '__proto__x'])('does not know the field %s', (field) => {
+  it.each(['elevate', 'deepMerge', '__proto__x'])('does not know the field %s', (field) => {
     expect(faultsOf({ ...minimal, [field]: true }, '/definitions/3')).toEqual([`UNKNOWN_FIELD /definitions/3/${field}`]);
   });
 

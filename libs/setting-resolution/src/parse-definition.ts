@@ -54,6 +54,7 @@ export const DEFINITION_FIELDS = [
   'protected',
   'readOnly',
   'immutable',
+  'elevated',
   'portable',
   'aliases',
   'permissions',

@@ -5,6 +5,7 @@ import { UnitOfWork } from '#libs/persistence';
 import { hashOfToken, isToken } from '../domain/api-key-token.ts';
 import type { RoleBook } from '../domain/role-book.ts';
 import { ApiKeyRepository, type StoredApiKey } from '../persistence/api-key.repository.ts';
+import { actorOfKey } from './key-actor.ts';
 import { type Credential, IDENTITY_LAYER, type IdentityData } from './identity.layer.ts';
 
 const FLUSH_MS = 30_000;
@@ -62,17 +63,4 @@ export class ApiKeyPrincipalResolver extends PrincipalResolver implements OnAppl
       this.logger.debug({ msg: 'The last use of keys could not be noted.', err: error });
     }
   }
-}
-
-function actorOfKey(key: StoredApiKey, roles: RoleBook): Actor {
-  // A key made below a tenant reaches that tenant only, so one set of permissions holds for it everywhere.
-  const owner = key.tenantId === APPLICATION_TENANT_ID ? undefined : key.tenants?.[0];
-  return {
-    kind: 'api-key',
-    id: key.id,
-    name: key.name,
-    permissions: roles.allPatternsOf(key.roles, key.permissions, owner),
-    tenants: key.tenants ?? 'all',
-    ...(key.environment === undefined ? {} : { environment: key.environment }),
-  };
 }

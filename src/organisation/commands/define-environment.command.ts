@@ -1,25 +1,17 @@
 import { CommandHandler } from '@nestjs/cqrs';
-import {
-  type CommandContext,
-  ENVIRONMENT_PATTERN,
-  NO_SUBJECT,
-  type Scope,
-  TenantDirectory,
-  ValidationException,
-  violation,
-  type Work,
-} from '#libs/kernel';
+import { type CommandContext, jsonEquals, NO_SUBJECT, type Scope, TenantDirectory, type Work } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
-import type { EnvironmentState, ExpectedRevision } from '../contracts/index.ts';
+import type { EnvironmentDefinition, EnvironmentState, ExpectedRevision } from '../contracts/index.ts';
+import { checkEnvironment } from '../domain/check-environment.ts';
 import { EnvironmentInheritedException } from '../domain/organisation.exceptions.ts';
 import { EnvironmentRepository } from '../persistence/environment.repository.ts';
 import { EnvironmentCommandHandler } from './environment-command.handler.ts';
 
-/** Creates an environment of a tenant or of the application, or changes its description. */
+/** Creates an environment of a tenant or of the application, or changes it. */
 export class DefineEnvironment extends ConfigurationCommand<EnvironmentState> {
   constructor(
     scope: Scope,
-    readonly environment: { readonly name: string; readonly description: string },
+    readonly environment: EnvironmentDefinition,
     readonly expected: ExpectedRevision,
     context: CommandContext,
   ) {
@@ -35,24 +27,19 @@ export class DefineEnvironmentHandler extends EnvironmentCommandHandler<DefineEn
 
   protected async handle({ scope, environment, expected }: DefineEnvironment, work: Work): Promise<EnvironmentState> {
     await this.assertActive(scope);
-    const { name, description } = environment;
-    if (!ENVIRONMENT_PATTERN.test(name)) {
-      const message = 'The name of an environment has 1 to 63 lower-case letters, digits and hyphens.';
-      throw new ValidationException(message, {
-        violations: [violation('ENVIRONMENT_NAME', '/name', message, { pattern: ENVIRONMENT_PATTERN.source })],
-      });
-    }
+    const { name } = environment;
+    checkEnvironment(environment);
     if (scope.level !== 'application' && (await this.directory.environments(undefined)).includes(name)) {
       throw new EnvironmentInheritedException(`"${name}" is an environment of the application. Change it there, or choose another name.`);
     }
-    const before = await this.environments.find(work.sql, work.tenantId, name);
-    await this.assertExpected(work, `Environment "${name}"`, expected, before && { name, inherited: false, ...before });
-    if (before?.description === description) return { name, description, inherited: false, revision: before.revision };
-    await this.environments.write(work, name, description);
-    const old = before === undefined ? {} : { before: { name, description: before.description } };
-    work.change('organisation', [
-      { kind: 'environment.defined', subject: NO_SUBJECT, key: name, environment: name, ...old, after: { name, description } },
-    ]);
-    return { name, description, inherited: false, revision: work.revisionAfter('organisation') };
+    const stored = await this.environments.find(work.sql, work.tenantId, name);
+    await this.assertExpected(work, `Environment "${name}"`, expected, stored && { inherited: false, ...stored });
+    const { revision, ...before } = stored ?? { revision: 0, name, description: '', protected: false, requiredApprovals: 1 };
+    const after = { ...before, ...environment };
+    if (stored !== undefined && jsonEquals({ ...after }, { ...before })) return { ...after, inherited: false, revision };
+    await this.environments.write(work, after);
+    const old = stored === undefined ? {} : { before };
+    work.change('organisation', [{ kind: 'environment.defined', subject: NO_SUBJECT, key: name, environment: name, ...old, after }]);
+    return { ...after, inherited: false, revision: work.revisionAfter('organisation') };
   }
 }

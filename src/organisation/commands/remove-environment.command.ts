@@ -35,11 +35,10 @@ export class RemoveEnvironmentHandler extends EnvironmentCommandHandler<RemoveEn
     await this.assertActive(scope);
     const before = await this.environments.find(work.sql, work.tenantId, name);
     if (before === undefined) throw new EnvironmentNotFoundException(name, await this.directory.environments(tenantOf(scope)));
-    await this.assertExpected(work, `Environment "${name}"`, expected, { name, inherited: false, ...before });
+    await this.assertExpected(work, `Environment "${name}"`, expected, { inherited: false, ...before });
     await this.environments.remove(work, name);
-    work.change('organisation', [
-      { kind: 'environment.removed', subject: NO_SUBJECT, key: name, environment: name, before: { name, description: before.description } },
-    ]);
+    const { revision: _revision, ...removed } = before;
+    work.change('organisation', [{ kind: 'environment.removed', subject: NO_SUBJECT, key: name, environment: name, before: removed }]);
     return undefined;
   }
 }

@@ -17,6 +17,15 @@ export interface TenantChange {
   readonly status?: TenantState['status'];
 }
 
+/** An environment as it is to be; `protected` and `requiredApprovals` stay as they are when they are absent. */
+export interface EnvironmentDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly protected?: boolean;
+  /** 1 to 10. */
+  readonly requiredApprovals?: number;
+}
+
 /** The face of the organisation module. */
 export abstract class OrganisationCoordinator {
   /** The module's name, `organisation`. */
@@ -33,10 +42,10 @@ export abstract class OrganisationCoordinator {
   abstract listEnvironments(scope: Scope): Promise<readonly EnvironmentState[]>;
   /** @throws EnvironmentNotFoundException ENVIRONMENT_NOT_FOUND */
   abstract getEnvironment(scope: Scope, name: string): Promise<EnvironmentState>;
-  /** Creates an environment or changes its description. @throws StaleException, EnvironmentInheritedException, ValidationException */
+  /** Creates an environment or changes it. @throws StaleException, EnvironmentInheritedException, ValidationException */
   abstract defineEnvironment(
     scope: Scope,
-    environment: { name: string; description: string },
+    environment: EnvironmentDefinition,
     expected: ExpectedRevision,
     context: CommandContext,
   ): Promise<EnvironmentState>;

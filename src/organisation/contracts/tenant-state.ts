@@ -20,6 +20,10 @@ export interface TenantState {
 export interface EnvironmentState {
   readonly name: string;
   readonly description: string;
+  /** True when changes in it need the approval of somebody else. */
+  readonly protected: boolean;
+  /** How many others must approve a change in it while it is protected, 1 to 10. */
+  readonly requiredApprovals: number;
   /** True when it is one of the application's, which every tenant has. */
   readonly inherited: boolean;
   /** Revision that wrote it, for If-Match; 0 = it came with the installation. */

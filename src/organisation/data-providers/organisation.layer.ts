@@ -1,16 +1,13 @@
 import type { SqlSession } from '#libs/kernel';
 import type { LayerSource, LoadedLayer } from '#libs/layers';
-import type { TenantState } from '../contracts/index.ts';
+import type { EnvironmentState, TenantState } from '../contracts/index.ts';
 
 /** Name of the layer of tenants and environments. */
 export const ORGANISATION_LAYER = 'organisation';
 
 /** An environment with the tenant (or the application) it belongs to. */
-export interface OwnedEnvironment {
+export interface OwnedEnvironment extends Omit<EnvironmentState, 'inherited'> {
   readonly tenantId: string;
-  readonly name: string;
-  readonly description: string;
-  readonly revision: number;
 }
 
 /** All tenants and environments. */
@@ -41,8 +38,8 @@ export const organisationLayer: LayerSource<OrganisationData> = {
       `select coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', t.id, 'code', t.code, 'name', t.name, 'parent', p.code,
            'status', t.status, 'timeZone', t.time_zone, 'revision', t.revision)))
            from sm.tenant t left join sm.tenant p on p.id = t.parent_id where t.revision > $1), '[]') as tenants,
-         coalesce((select jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'name', name, 'description', description, 'revision', revision)
-           order by name) from sm.all_environments()), '[]') as environments`,
+         coalesce((select jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'name', name, 'description', description, 'protected', protected,
+           'requiredApprovals', required_approvals, 'revision', revision) order by name) from sm.all_environments_with_protection()), '[]') as environments`,
       [previous?.data.newest ?? -1],
     );
     const { tenants = [], environments = [] } = row ?? {};

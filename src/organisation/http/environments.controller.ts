@@ -14,8 +14,10 @@ import {
   Versioned,
 } from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
+import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { type EnvironmentState, OrganisationCoordinator } from '../contracts/index.ts';
-import { DefineEnvironmentRequest, ReasonRequest } from './dto/tenant.request.ts';
+import { DefineEnvironmentRequest } from './dto/environment.request.ts';
+import { ReasonRequest } from './dto/tenant.request.ts';
 import { EnvironmentResponse } from './dto/tenant.response.ts';
 
 /** Environments of the application and of single tenants. */
@@ -47,8 +49,9 @@ export class EnvironmentsController {
   }
 
   @Put(':name')
+  @MayNeedApproval()
   @RequirePermission('organisation.manage')
-  @ApiOperation({ summary: 'Create an environment, or change its description' })
+  @ApiOperation({ summary: 'Create an environment, or change its description and its protection' })
   @ApiPrecondition()
   @ApiOkResponse({ type: EnvironmentResponse })
   @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required', 'conflict', 'unsupported-media-type')
@@ -59,11 +62,18 @@ export class EnvironmentsController {
     @PreconditionOf() { expectedRevision }: Precondition,
     @CommandContextOf() context: CommandContext,
   ): Promise<Versioned<EnvironmentState>> {
-    const environment = { name, description: body.description ?? '' };
+    const { description = '', requiredApprovals } = body;
+    const environment = {
+      name,
+      description,
+      ...(body.protected === undefined ? {} : { protected: body.protected }),
+      ...(requiredApprovals === undefined ? {} : { requiredApprovals }),
+    };
     return versioned(await this.organisation.defineEnvironment(scope, environment, expectedRevision, context));
   }
 
   @Delete(':name')
+  @MayNeedApproval()
   @HttpCode(204)
   @RequirePermission('organisation.manage')
   @ApiOperation({ summary: 'Remove an environment of exactly this scope' })

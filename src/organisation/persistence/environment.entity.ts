@@ -9,6 +9,9 @@ export const EnvironmentEntity = defineEntity({
     tenantId: p.uuid().primary(),
     name: p.text().primary(),
     description: p.text().default(''),
+    protected: p.boolean().default(false),
+    requiredApprovals: p.integer().default(1),
     revision: p.bigint(),
   },
+  checks: [{ name: 'environment_required_approvals', expression: 'required_approvals >= 1 AND required_approvals <= 10' }],
 });

@@ -24,7 +24,7 @@ export class ListEnvironmentsHandler implements IQueryHandler<ListEnvironments> 
     const owned = [...new Set([APPLICATION_TENANT_ID, own])].flatMap((owner) => data.environments.get(owner) ?? []);
     // The tenant's own comes last and wins over one that the application defined later.
     return [...new Map(owned.map((environment) => [environment.name, environment])).values()]
-      .map(({ tenantId, name, description, revision }) => ({ name, description, inherited: tenantId !== own, revision }))
+      .map(({ tenantId, ...environment }) => ({ ...environment, inherited: tenantId !== own }))
       .sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 }

@@ -74,6 +74,8 @@ export abstract class SettingsCoordinator {
    * Sets one value.
    * @param expectedRevision 0 = must not be set yet; absent = whatever it is
    * @throws SettingValidationException, SettingDependencyException, SettingNotFoundException, SettingStaleException
+   * @throws ChangeRequestedException CHANGE_REQUESTED when the setting is elevated or the environment is protected: nothing was changed, and
+   * its `changeRequest` waits for the approval of somebody else. All methods that change something throw it.
    */
   abstract updateSetting(
     scope: Scope,

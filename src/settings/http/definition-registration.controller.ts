@@ -13,6 +13,7 @@ import {
   rowRevisionOf,
 } from '#libs/http';
 import type { CommandContext } from '#libs/kernel';
+import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { type DefinitionsResult, SettingDefinitionsCoordinator, SettingsCoordinator, type WithdrawalResult } from '../contracts/index.ts';
 import { WithdrawDefinitionQuery } from './dto/definition.request.ts';
 import { DefinitionsResponse, WithdrawalResponse } from './dto/definition.response.ts';
@@ -29,6 +30,7 @@ export class DefinitionRegistrationController {
   ) {}
 
   @Put()
+  @MayNeedApproval()
   @BodyLimits('bulk')
   @RequirePermission('settings.define')
   @ApiOperation({ summary: 'Register one definition or many, all or nothing unless mode=partial' })
@@ -44,6 +46,7 @@ export class DefinitionRegistrationController {
   }
 
   @Delete(':key')
+  @MayNeedApproval()
   @RequirePermission('settings.define')
   @ApiOperation({ summary: 'Withdraw a definition; values of the key are kept and come back when it is declared again' })
   @ApiPrecondition()

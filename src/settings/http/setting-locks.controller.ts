@@ -14,6 +14,7 @@ import {
   ScopeOf,
 } from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
+import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { SettingsCoordinator } from '../contracts/index.ts';
 import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import {
@@ -34,6 +35,7 @@ export class SettingLocksController {
   constructor(private readonly settings: SettingsCoordinator) {}
 
   @Post('enforce')
+  @MayNeedApproval()
   @HttpCode(200)
   @RequirePermission('settings.lock')
   @ApiOperation({ summary: 'Make the value of this scope, the stored one or a new one, the only one for all levels below' })
@@ -55,6 +57,7 @@ export class SettingLocksController {
   }
 
   @Post('release')
+  @MayNeedApproval()
   @HttpCode(200)
   @RequirePermission('settings.lock')
   @ApiOperation({ summary: 'Take the lock away: what the levels below hold counts again' })
@@ -75,6 +78,7 @@ export class SettingLocksController {
   }
 
   @Post('constrain')
+  @MayNeedApproval()
   @HttpCode(200)
   @RequirePermission('settings.lock')
   @ApiOperation({ summary: 'Narrow what the levels below may choose; null takes the constraint away' })

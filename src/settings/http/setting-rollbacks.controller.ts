@@ -15,6 +15,7 @@ import {
   ScopeOf,
 } from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
+import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { SettingHistoryCoordinator } from '../contracts/index.ts';
 import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import { rollbackExample, RollBackSettingRequest, RollBackSettingsRequest, rollbackOf } from './dto/setting-rollback.request.ts';
@@ -29,6 +30,7 @@ export class SettingRollbacksController {
   constructor(private readonly past: SettingHistoryCoordinator) {}
 
   @Post(':key/rollback')
+  @MayNeedApproval()
   @HttpCode(200)
   @RequirePermission({ application: 'settings.manage-application', tenant: 'settings.manage' })
   @ApiOperation({ summary: 'Take one setting of exactly this scope back to what it held at a revision' })
@@ -50,6 +52,7 @@ export class SettingRollbacksController {
   }
 
   @Post('rollback')
+  @MayNeedApproval()
   @HttpCode(200)
   @RequirePermission('settings.bulk')
   @ApiOperation({ summary: 'Take this scope back to a revision, or undo one change set: all or nothing, at most 10,000 settings' })

@@ -27,6 +27,7 @@ import {
   WithoutRateLimit,
 } from '#libs/http';
 import { type Actor, type CommandContext, describeScope, type Scope } from '#libs/kernel';
+import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { RenderedDocuments } from '#libs/layers';
 import { type SettingItem, type SettingPage, SettingsCoordinator } from '../contracts/index.ts';
 import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
@@ -93,6 +94,7 @@ export class SettingsController {
   }
 
   @Put(':key')
+  @MayNeedApproval()
   @RequirePermission(MANAGE)
   @ApiOperation({ summary: 'Set a value in exactly this scope' })
   @ApiBody({ type: SetSettingRequest, examples: setExample })
@@ -113,6 +115,7 @@ export class SettingsController {
   }
 
   @Delete(':key')
+  @MayNeedApproval()
   @RequirePermission(MANAGE)
   @ApiOperation({ summary: 'Remove the value of exactly this scope, so that the next level shows through' })
   @ApiEnvironment()
@@ -149,6 +152,7 @@ export class SettingsController {
   }
 
   @Post('bulk')
+  @MayNeedApproval()
   @HttpCode(200)
   @BodyLimits('bulk')
   @RequirePermission('settings.bulk')

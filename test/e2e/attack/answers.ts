@@ -9,6 +9,8 @@ const OF_WRITES: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)/g, '<at>'],
   [/"id":"[0-9a-f-]{36}"/g, '"id":"<new>"'],
   [/\bown[ -]\d+/g, 'own <number>'],
+  [/"digest":"[0-9a-f]{64}"/g, '"digest":"<digest>"'],
+  [/Change request [0-9a-f-]{36} /g, 'Change request <new> '],
   [/"(revision|settings|preferences|identity|organisation)":\d+/g, '"$1":<revision>'],
   [/revision \d+/g, 'revision <revision>'],
   [/("stream":"access"),"revision":(<revision>|\d+),"hash":"[0-9a-f]{64}"/g, '$1,<head>'],

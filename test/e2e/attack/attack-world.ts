@@ -52,6 +52,8 @@ const ALL: readonly Permission[] = [
   'settings.manage-application',
   'settings.reveal-secrets',
   'settings.define',
+  'settings.approve',
+  'change-requests.read',
   'audit.read',
   'organisation.read',
   'organisation.manage',
@@ -183,5 +185,7 @@ export class AttackWorld {
     await this.operate('POST', `${victim}/settings/bulk`, { reason: 'canary', changes }, { 'idempotency-key': VICTIM_IDEMPOTENCY_KEY });
     await this.operate('PUT', `${victim}/roles/${VICTIM_ROLE}`, { description: 'canary', permissions: ['settings.read'] }, first);
     await this.operate('POST', `${victim}/api-keys`, { name: 'canary', roles: ['viewer'] });
+    const payload = { key: KEY, environment: VICTIM_ENVIRONMENT, value: 'canary asked for' };
+    await this.operate('POST', `${victim}/change-requests`, { type: 'settings.update-setting', payload, reason: 'canary' });
   }
 }

@@ -25,7 +25,7 @@ const UNDECLARED_HEADERS = [
 
 /** Every way to put an id of the victim into a call that the attacker sends below a path of its own, one at a time. */
 export function attacksOn(route: Route, call: RouteCall, ids: ForeignIds): readonly Attack[] {
-  const texts = [ids.code, ids.tenantId, ids.keyId, ids.subject, ids.environment, ids.role];
+  const texts = [ids.code, ids.tenantId, ids.keyId, ids.requestId, ids.subject, ids.environment, ids.role];
   const inPath = Object.keys(call.params ?? {})
     .filter((name) => name !== 'tenantCode')
     .flatMap((name) => texts.map((id) => intoParams(name, id)));

@@ -9,6 +9,13 @@ import { DefineRole } from '../../../src/identity/commands/define-role.command.t
 import { EndApiKeyOverlap } from '../../../src/identity/commands/end-api-key-overlap.command.ts';
 import { RemoveRole } from '../../../src/identity/commands/remove-role.command.ts';
 import { RotateApiKey } from '../../../src/identity/commands/rotate-api-key.command.ts';
+import { ApplyChangeRequest } from '../../../src/change-control/commands/apply-change-request.command.ts';
+import { CancelChangeRequest } from '../../../src/change-control/commands/cancel-change-request.command.ts';
+import { DecideChangeRequest } from '../../../src/change-control/commands/decide-change-request.command.ts';
+import { EditChangeRequest } from '../../../src/change-control/commands/edit-change-request.command.ts';
+import { ExpireChangeRequest } from '../../../src/change-control/commands/expire-change-request.command.ts';
+import { ProposeChange } from '../../../src/change-control/commands/propose-change.command.ts';
+import { ScheduleChangeRequest } from '../../../src/change-control/commands/schedule-change-request.command.ts';
 import { ExpireApiKey } from '../../../src/identity/commands/expire-api-key.command.ts';
 import { CreateApiKey } from '../../../src/identity/commands/create-api-key.command.ts';
 import { RevokeApiKey } from '../../../src/identity/commands/revoke-api-key.command.ts';
@@ -37,6 +44,7 @@ const TENANT = Scope.tenant(VICTIM);
 const SECRET = { prefix: 'smk_AAAAAAAA', hash: '0'.repeat(64) };
 const CHANGE = { key: KEY, value: 'attacked' };
 const REVEALED = { key: KEY, environment: '*', source: { level: 'tenant', tenant: VICTIM }, secretId: VICTIM } as const;
+const PROPOSAL = { type: 'settings.update-setting', payload: CHANGE };
 const DEFINITION = { key: 'attack.more', owner: 'attack', kind: 'string', scopes: ['tenant'] };
 
 /** Commands that hide the tenant from whoever does not reach it. */
@@ -61,6 +69,13 @@ const OF_TENANTS: readonly Case[] = [
   ['RollbackSettings', (context) => new RollbackSettings(TENANT, { to: 0 }, context)],
   ['UnsetSetting', (context) => new UnsetSetting(TENANT, { key: KEY }, context)],
   ['UnsetSetting', (context) => new UnsetSetting(Scope.user(VICTIM, VICTIM_SUBJECT), { key: KEY }, context)],
+  ['ProposeChange', (context) => new ProposeChange(TENANT, PROPOSAL, context)],
+  ['ProposeChange', (context) => new ProposeChange(TENANT, PROPOSAL, context, true)],
+  ['EditChangeRequest', (context, id) => new EditChangeRequest(TENANT, id, { reason: 'attack' }, 0, context)],
+  ['DecideChangeRequest', (context, id) => new DecideChangeRequest(TENANT, id, 'approve', {}, context)],
+  ['CancelChangeRequest', (context, id) => new CancelChangeRequest(TENANT, id, context)],
+  ['ScheduleChangeRequest', (context, id) => new ScheduleChangeRequest(TENANT, id, null, context)],
+  ['ApplyChangeRequest', (context, id) => new ApplyChangeRequest(TENANT, id, context)],
   ['BulkUpdateSettings', (context) => new BulkUpdateSettings(TENANT, [{ op: 'set', ...CHANGE }], 'atomic', context)],
 ];
 
@@ -84,6 +99,7 @@ const OF_THE_APPLICATION: readonly Case[] = [
   ['RemoveRole', (context) => new RemoveRole(Scope.application(), VICTIM_ROLE, undefined, context)],
   ['EndApiKeyOverlap', (context, keyId) => new EndApiKeyOverlap(APPLICATION_TENANT_ID, keyId, context)],
   ['ExpireApiKey', (context, keyId) => new ExpireApiKey(APPLICATION_TENANT_ID, keyId, context)],
+  ['ExpireChangeRequest', (context, id) => new ExpireChangeRequest(APPLICATION_TENANT_ID, id, context)],
   ['RegisterDefinitions', (context) => new RegisterDefinitions([DEFINITION], 'atomic', 'api', context)],
   ['WithdrawDefinition', (context) => new WithdrawDefinition(KEY, { isAbandoned: false }, context)],
 ];

@@ -13,6 +13,7 @@ export interface ForeignIds {
   readonly code: ForeignId;
   readonly tenantId: ForeignId;
   readonly keyId: ForeignId;
+  readonly requestId: ForeignId;
   readonly subject: ForeignId;
   readonly environment: ForeignId;
   readonly role: ForeignId;
@@ -29,6 +30,8 @@ export async function foreignIds(world: AttackWorld): Promise<ForeignIds> {
   const setting = await world.operate('GET', `/v1/tenants/${VICTIM}/settings/${KEY}`);
   const audit = await world.operate('GET', `/v1/tenants/${VICTIM}/audit?stream=settings&limit=1`);
   const verified = await world.operate('GET', `/v1/tenants/${VICTIM}/audit/verify`);
+  const requests = await world.operate('GET', `/v1/tenants/${VICTIM}/change-requests`);
+  const [request] = requests['items'] as { id: string }[];
   const [key] = keys['items'] as { id: string }[];
   const [head] = (verified['heads'] as { stream: string; revision: number; hash: string }[]).filter(({ stream }) => stream === 'settings');
   const id = pairOf('key id', key?.id ?? '');
@@ -37,6 +40,7 @@ export async function foreignIds(world: AttackWorld): Promise<ForeignIds> {
     code,
     tenantId: pairOf('tenant id', String(tenant['id'])),
     keyId: id,
+    requestId: pairOf('change request id', request?.id ?? ''),
     subject: pairOf('subject', VICTIM_SUBJECT),
     environment: pairOf('environment', VICTIM_ENVIRONMENT),
     role: pairOf('role', VICTIM_ROLE),

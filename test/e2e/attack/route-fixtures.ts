@@ -1,5 +1,6 @@
 import type { Permission } from '#libs/kernel';
 import type { AttackWorld, RouteCall } from './attack-world.ts';
+import { changeRequestFixtures } from './route-fixtures-change-requests.ts';
 import { organisationFixtures } from './route-fixtures-organisation.ts';
 import { settingFixtures } from './route-fixtures-settings.ts';
 
@@ -11,6 +12,8 @@ export interface RouteFixture {
   readonly reach: 'tenant' | 'installation' | 'public';
   /** True for a read that is itself recorded. */
   readonly isRecorded?: boolean;
+  /** The key of one who may call it as the fixture says, where holding the permissions does not suffice; absent = any key that holds them. */
+  caller?(world: AttackWorld, tenant: string): Promise<string>;
   /** Makes what the route needs and says how it is called then. */
   call(world: AttackWorld, tenant: string): Promise<RouteCall> | RouteCall;
 }
@@ -21,6 +24,7 @@ const openToAll: RouteFixture = { permissions: [], reach: 'public', call: () => 
 export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   ...organisationFixtures,
   ...settingFixtures,
+  ...changeRequestFixtures,
   'GET /health/live': openToAll,
   'GET /health/ready': openToAll,
   'GET /health/write': openToAll,

@@ -22,7 +22,10 @@ export async function useAsTenant(world: AttackWorld, routes: readonly Route[], 
   for (const route of routes) {
     const fixture = ROUTE_FIXTURES[route.name];
     if (fixture?.reach !== 'tenant' || !route.path.includes('{tenantCode}')) continue;
-    steps.push({ name: route.name, answer: await world.call(route, await fixture.call(world, code), key) });
+    steps.push({
+      name: route.name,
+      answer: await world.call(route, await fixture.call(world, code), (await fixture.caller?.(world, code)) ?? key),
+    });
   }
   return steps;
 }

@@ -42,11 +42,12 @@ describe('fuzz over the OpenAPI document', () => {
       if (route === undefined || fixture === undefined) throw new Error(`${name} is not in the document, or has no fixture.`);
       const seen = { cases: 0, accepted: 0, reached: 0 };
       count.set(name, seen);
-      expect((await send(requestOf(route, await soundCall(route, fixture), world.server.key, []))).status).toBeLessThan(300);
+      expect((await send(requestOf(route, await soundCall(route, fixture), await keyOf(fixture), []))).status).toBeLessThan(300);
       let call = await soundCall(route, fixture);
+      const key = await keyOf(fixture);
 
       const attempt = async (mutations: readonly Mutation[]): Promise<void> => {
-        const request = requestOf(route, call, world.server.key, mutations);
+        const request = requestOf(route, call, key, mutations);
         const answer = await send(request);
         seen.cases++;
         if (answer.status < 300) seen.accepted++;
@@ -70,6 +71,7 @@ describe('fuzz over the OpenAPI document', () => {
       const [route, fixture] = [routes.get(name), ROUTE_FIXTURES[name]];
       if (route === undefined || fixture === undefined) throw new Error(`${name} is not in the document, or has no fixture.`);
       const call = await soundCall(route, fixture);
+      const key = await keyOf(fixture);
       const list = ['changes', 'definitions'].find((member) => Object.hasOwn(call.body as object, member));
       const items = list === undefined ? [] : (Reflect.get(call.body as object, list) as readonly object[]);
       const inItem = {
@@ -77,8 +79,8 @@ describe('fuzz over the OpenAPI document', () => {
         ...(list === undefined ? {} : { [list]: [{ ...items[0], surprise: 1 }, ...items.slice(1)], mode: undefined }),
       };
 
-      const atTop = await send(requestOf(route, { ...call, body: { ...(call.body as object), surprise: 1 } }, world.server.key, []));
-      const below = list === undefined ? undefined : await send(requestOf(route, { ...call, body: inItem }, world.server.key, []));
+      const atTop = await send(requestOf(route, { ...call, body: { ...(call.body as object), surprise: 1 } }, key, []));
+      const below = list === undefined ? undefined : await send(requestOf(route, { ...call, body: inItem }, key, []));
 
       expect([atTop.status, pointersOf(atTop)]).toEqual([422, ['/surprise']]);
       if (below !== undefined) expect([below.status, pointersOf(below)]).toEqual([422, [`/${list}/0/surprise`]]);
@@ -91,7 +93,7 @@ describe('fuzz over the OpenAPI document', () => {
     const call = await soundCall(route, fixture);
     const passed: unknown[] = [];
     for (const { mutation, status } of forbiddenSweep(route, call)) {
-      const answer = await send(requestOf(route, call, world.server.key, [mutation]));
+      const answer = await send(requestOf(route, call, await keyOf(fixture), [mutation]));
       if (answer.status !== status) passed.push([mutation, answer.status]);
     }
 
@@ -107,6 +109,10 @@ describe('fuzz over the OpenAPI document', () => {
     expect(await world.operate('GET', '/health/ready')).toMatchObject({ status: 'ok' });
     expect(await world.operate('GET', `/v1/tenants/${VICTIM}/settings?limit=200`)).toHaveProperty('items');
   });
+
+  async function keyOf(fixture: RouteFixture): Promise<string> {
+    return (await fixture.caller?.(world, VICTIM)) ?? world.server.key;
+  }
 
   async function soundCall(route: Route, fixture: RouteFixture): Promise<RouteCall> {
     return richerCall(route, await fixture.call(world, VICTIM));

@@ -46,7 +46,13 @@ function faultsOfSet(set: Line, changes: readonly Line[]): readonly string[] {
     if (change['withheld'] !== true && change['digest'] !== changeDigest(change)) faults.push(`change ${index + 1}: digest`);
   });
   const actor = set['actor'] as Line;
-  const author = [actor['id'], actor['name'], set['reason'] ?? null, set['requestId'] ?? null];
+  const author = [
+    actor['id'],
+    actor['name'],
+    set['reason'] ?? null,
+    set['requestId'] ?? null,
+    ...(set['onBehalf'] === undefined ? [] : [set['onBehalf']]),
+  ];
   if (set['digest'] !== sha256(`${String(set['salt'])}\n${canonical(author)}`)) faults.push('author');
   const digests = changes.map((change) => change['digest']).join('\n');
   const place = [set['tenantId'], set['stream'], set['revision'], actor['kind'], set['traceparent'] ?? null, set['source'], set['at']];

@@ -20,6 +20,7 @@ const ACROSS = ['data_key keys', 'environment directory', 'role directory', 'sec
 /** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments, roles. */
 const QUESTIONS = [
   'all_environments',
+  'all_environments_with_protection',
   'keys_in_use',
   'roles_of',
   'secrets_by_key',
@@ -54,7 +55,7 @@ describe('the walls in the catalogue', () => {
     );
 
     expect(found).toEqual(declared.toSorted());
-    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(9);
+    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(10);
   });
 
   it('are these policies and no others', async () => {
@@ -108,6 +109,7 @@ describe('the walls in the catalogue', () => {
       [
         ...all.map((table) => `${table} sm_app delete,insert,select,update`),
         ...['change', 'change_set'].map((table) => `${table} sm_app insert,select`),
+        'change_request sm_app insert,select,update',
         'data_key sm_app delete,insert,select',
         ...['secret', 'secret_rotation'].map((table) => `${table} sm_app insert,select`),
         ...['data_key', 'environment', 'role', 'secret', 'setting_value', 'tenant'].map((table) => `${table} ${READER} select`),

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { OnBehalf } from '#libs/kernel';
 import { tenantTable } from '#libs/persistence';
 
 /** One link of a stream's hash chain: who changed what part of the configuration when and why. Inserted once, never changed. */
@@ -22,6 +23,7 @@ export const ChangeSetEntity = defineEntity({
     digest: p.text(),
     prevHash: p.text(),
     hash: p.text(),
+    onBehalf: p.json<OnBehalf>().nullable(),
   },
   indexes: [{ name: 'change_set_at', properties: ['tenantId', 'at'] }],
 });

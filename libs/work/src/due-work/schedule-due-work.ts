@@ -40,3 +40,11 @@ export async function scheduleDueWorkBy(sql: SqlSession, { id, tenantId, kind, s
     [id, tenantId, kind, subject, dueAt],
   );
 }
+
+/** Takes back what was scheduled; what runs already goes on to its end. */
+export async function cancelDueWork(
+  sql: SqlSession,
+  { tenantId, kind, subject }: Pick<DueWork, 'tenantId' | 'kind' | 'subject'>,
+): Promise<void> {
+  await sql.query('delete from sm.due_work where tenant_id = $1 and kind = $2 and subject = $3', [tenantId, kind, subject]);
+}

@@ -77,18 +77,3 @@ export class ReasonRequest {
   @MaxLength(1_000)
   readonly reason?: string;
 }
-
-/** Body of `PUT environments/{name}`. */
-export class DefineEnvironmentRequest {
-  @ApiPropertyOptional({ example: 'Load tests before the year end', default: '' })
-  @MayBeAbsent()
-  @IsString()
-  @MaxLength(1_000)
-  readonly description?: string;
-
-  @ApiPropertyOptional()
-  @MayBeAbsent()
-  @IsString()
-  @MaxLength(1_000)
-  readonly reason?: string;
-}

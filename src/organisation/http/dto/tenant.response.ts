@@ -32,6 +32,12 @@ export class EnvironmentResponse {
   @ApiProperty({ example: 'Live business' })
   readonly description!: string;
 
+  @ApiProperty({ description: 'True when changes of configuration in it need the approval of somebody else.' })
+  readonly protected!: boolean;
+
+  @ApiProperty({ example: 1 })
+  readonly requiredApprovals!: number;
+
   @ApiProperty()
   readonly inherited!: boolean;
 

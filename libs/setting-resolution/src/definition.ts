@@ -28,8 +28,7 @@ export const SETTING_KINDS = [
  * `enum` one of `constraints.values`, `multi-enum` an array of them without repetition; `duration` ISO 8601 (`"P1DT12H"`);
  * `date` a real day `"YYYY-MM-DD"`; `time` `"HH:MM"` or `"HH:MM:SS"`; `url` absolute, of `constraints.schemes`; `email` one address;
  * `color` `"#rrggbb"` or `"#rrggbbaa"`; `reference` the non-empty identifier of a record of `constraints.target`;
- * `list` an array of `constraints.items`; `json` anything that `constraints.schema` allows, the only kind whose values may be null;
- * `secret` a text that is sealed before anything else sees it: what is stored and read is a reference.
+ * `list` an array of `constraints.items`; `json` anything that `constraints.schema` allows, alone may be null; `secret` a text, sealed.
  */
 export type SettingKind = (typeof SETTING_KINDS)[number];
 

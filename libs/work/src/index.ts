@@ -1,4 +1,5 @@
 export * from './backoff.ts';
+export * from './due-work/due-command.workflow.ts';
 export * from './due-work/due-work-handler.ts';
 export * from './due-work/schedule-due-work.ts';
 export * from './events/annotated-methods.ts';

@@ -62,7 +62,7 @@ describe('the actor of a token', () => {
     );
 
     expect(found?.actor).toMatchObject({ id: 'person:bob', name: 'Bob', tenants: ['acme', 'globex'] });
-    expect(found?.actor.permissions).toEqual(['settings.read', 'organisation.read', 'audit.read']);
+    expect(found?.actor.permissions).toEqual(['settings.read', 'change-requests.read', 'organisation.read', 'audit.read']);
     expect(found?.ignored.permissions).toEqual(['openid']);
   });
 
@@ -97,8 +97,8 @@ describe('the actor of a token', () => {
     expect(actor?.permissions).toEqual(BUILT_IN_ROLES.viewer);
     expect(actor?.grants?.everywhere).toEqual(BUILT_IN_ROLES.viewer);
     expect([...(actor?.grants?.byTenant ?? [])]).toEqual([
-      ['acme', ['settings.read', 'settings.manage', 'organisation.read']],
-      ['globex', ['audit.read', 'settings.read', 'organisation.read']],
+      ['acme', ['settings.read', 'settings.manage', 'change-requests.read', 'organisation.read']],
+      ['globex', ['audit.read', 'settings.read', 'change-requests.read', 'organisation.read']],
     ]);
   });
 

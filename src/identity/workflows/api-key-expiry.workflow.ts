@@ -1,26 +1,20 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { systemActor } from '#libs/kernel';
-import { type DueWorkHandler, type DueWorkItem, WorkRunner } from '#libs/work';
+import { DueCommandWorkflow, type DueWorkItem, WorkRunner } from '#libs/work';
 import { ExpireApiKey } from '../commands/expire-api-key.command.ts';
 import { API_KEY_EXPIRY } from '../domain/api-key-expiry.ts';
 
 /** Takes API keys out of service when their time has come. */
 @Injectable()
-export class ApiKeyExpiryWorkflow implements DueWorkHandler, OnModuleInit {
+export class ApiKeyExpiryWorkflow extends DueCommandWorkflow {
   readonly kind = API_KEY_EXPIRY;
 
-  constructor(
-    private readonly runner: WorkRunner,
-    private readonly commands: CommandBus,
-  ) {}
-
-  onModuleInit(): void {
-    this.runner.register(this);
+  constructor(runner: WorkRunner, commands: CommandBus) {
+    super(runner, commands);
   }
 
-  async run({ tenantId, subject }: DueWorkItem): Promise<void> {
-    const context = { actor: systemActor('identity'), source: 'due-work', reason: 'The key has expired' } as const;
-    await this.commands.execute(new ExpireApiKey(tenantId, subject, context));
+  protected commandFor({ tenantId, subject }: DueWorkItem): ExpireApiKey {
+    return new ExpireApiKey(tenantId, subject, { actor: systemActor('identity'), source: 'due-work', reason: 'The key has expired' });
   }
 }

@@ -1,26 +1,24 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { systemActor } from '#libs/kernel';
-import { type DueWorkHandler, type DueWorkItem, WorkRunner } from '#libs/work';
+import { DueCommandWorkflow, type DueWorkItem, WorkRunner } from '#libs/work';
 import { EndApiKeyOverlap } from '../commands/end-api-key-overlap.command.ts';
 import { API_KEY_OVERLAP } from '../domain/api-key-expiry.ts';
 
 /** Ends the overlaps of rotations. */
 @Injectable()
-export class ApiKeyOverlapWorkflow implements DueWorkHandler, OnModuleInit {
+export class ApiKeyOverlapWorkflow extends DueCommandWorkflow {
   readonly kind = API_KEY_OVERLAP;
 
-  constructor(
-    private readonly commands: CommandBus,
-    private readonly runner: WorkRunner,
-  ) {}
-
-  onModuleInit(): void {
-    this.runner.register(this);
+  constructor(runner: WorkRunner, commands: CommandBus) {
+    super(runner, commands);
   }
 
-  async run(item: DueWorkItem): Promise<void> {
-    const context = { actor: systemActor('identity'), source: 'due-work', reason: 'The overlap of the rotation is over' } as const;
-    await this.commands.execute(new EndApiKeyOverlap(item.tenantId, item.subject, context));
+  protected commandFor({ tenantId, subject }: DueWorkItem): EndApiKeyOverlap {
+    return new EndApiKeyOverlap(tenantId, subject, {
+      actor: systemActor('identity'),
+      source: 'due-work',
+      reason: 'The overlap of the rotation is over',
+    });
   }
 }

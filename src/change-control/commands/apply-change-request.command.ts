@@ -44,8 +44,8 @@ export class ApplyChangeRequestHandler extends ChangeRequestHandler<ApplyChangeR
     const over = await this.endWhenOver(work, request);
     if (over !== undefined) return over;
     requireTransition(request, 'applied', 'applied');
-    const lapsed = await this.endApproval(work, request);
-    if (lapsed !== undefined) return lapsed;
+    const counting = await this.countingOf(work, request);
+    if (counting.length < request.details.requiredApprovals) return this.endApproval(work, request, counting);
     const author = await this.rights.present(work.sql, request.details.author, new Date(request.details.askedAt));
     if (author === undefined) {
       const message = `"${request.details.author.name}", who asked for the change, has no rights here any more. Ask for it anew.`;
@@ -56,31 +56,38 @@ export class ApplyChangeRequestHandler extends ChangeRequestHandler<ApplyChangeR
       const ended = await this.end(work, request, 'void', { reason: wanted.message });
       return { ...ended, refusal: { what: 'void', reason: wanted.message } };
     }
-    return (await this.endWhenMoved(work, request)) ?? this.carryOut(work, request, wanted);
+    return (await this.endWhenMoved(work, request)) ?? this.carryOut(work, request, counting, wanted);
   }
 
-  /** Takes approvals away that count no longer. @returns undefined while enough are left */
-  private async endApproval(work: Work, request: StoredChangeRequest): Promise<ChangeRequestResult | undefined> {
+  /** The approvals that count now: those of makers who still may approve. */
+  private async countingOf(work: Work, request: StoredChangeRequest): Promise<readonly StoredDecision[]> {
     const counting: StoredDecision[] = [];
     for (const decision of request.details.decisions) {
       if (counts(request, decision, await this.rights.present(work.sql, decision.by, new Date(decision.at)))) counting.push(decision);
     }
-    if (counting.length >= request.details.requiredApprovals) return undefined;
+    return counting;
+  }
+
+  /** Takes approvals away that count no longer: others may take their place. */
+  private async endApproval(work: Work, request: StoredChangeRequest, counting: readonly StoredDecision[]): Promise<ChangeRequestResult> {
     const names = request.details.decisions.filter((decision) => !counting.includes(decision)).map(({ by }) => by.name);
     const { scheduledFor: _scheduledFor, ...kept } = request.details;
     const after = { ...request, status: 'proposed' as const, details: { ...kept, decisions: counting } };
     return { ...(await this.save(work, 'lapsed', request, after)), refusal: { what: 'lapsed', names } };
   }
 
-  private async carryOut(work: Work, request: StoredChangeRequest, { codec, command }: Wanted): Promise<ChangeRequestResult> {
-    const { author, decisions } = request.details;
+  private async carryOut(
+    work: Work,
+    request: StoredChangeRequest,
+    counting: readonly StoredDecision[],
+    { codec, command }: Wanted,
+  ): Promise<ChangeRequestResult> {
+    const { author } = request.details;
     const before = new Map(work.streams.map((stream) => [stream, work.changes(stream).length]));
     await codec.handler.join(work, command);
-    this.approved.cover(
-      work,
-      work.streams.flatMap((stream) => work.changes(stream).slice(before.get(stream))),
-    );
-    work.actOnBehalf({ changeRequest: request.id, author: named(author), approvedBy: decisions.map(({ by }) => named(by)) });
+    const made = work.streams.flatMap((stream) => work.changes(stream).slice(before.get(stream)));
+    this.approved.cover(work, made, counting.length);
+    work.actOnBehalf({ changeRequest: request.id, author: named(author), approvedBy: counting.map(({ by }) => named(by)) });
     const { approvals: _approvals, ...revisions } = work.revisions();
     const { scheduledFor: _scheduledFor, failure: _failure, ...kept } = request.details;
     const outcome = { at: work.at.toISOString(), by: named(work.actor), revisions };

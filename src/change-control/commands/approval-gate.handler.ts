@@ -29,8 +29,8 @@ export class ApprovalGate implements CommitParticipant {
   async beforeCommit(work: Work): Promise<void> {
     for (const area of this.commands.areas) {
       const changes = area.streams.flatMap((stream) => work.changes(stream)).filter(({ kind }) => kind.startsWith(`${area.area}.`));
-      const open = changes.filter((change) => !this.approved.covers(work, change));
-      const found = open.length === 0 ? [] : await area.protectedAmong(work, open);
+      const needy = changes.length === 0 ? [] : await area.protectedAmong(work, changes);
+      const found = needy.filter(({ change, approvals }) => this.approved.approvalsOf(work, change) < approvals);
       const [first] = found;
       if (first !== undefined)
         throw new ApprovalRequiredException(messageOf(first.change, first.because), {

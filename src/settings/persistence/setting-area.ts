@@ -60,10 +60,16 @@ function holdsIn({ environment }: ChangeRecord, name: string): boolean {
 }
 
 // From the rows and not from the layer: another instance may have protected one a moment ago. The strictest comes first.
-function protectedEnvironments({ sql, tenantId }: Work): Promise<ProtectedEnvironment[]> {
-  return sql.query<ProtectedEnvironment>(
-    `select e.name, e.required_approvals as approvals from unnest($1::uuid[]) as owner (tenant_id)
-     join sm.environment e on e.tenant_id = owner.tenant_id where e.protected order by e.required_approvals desc, e.name`,
-    [[APPLICATION_TENANT_ID, tenantId]],
+async function protectedEnvironments({ sql, tenantId }: Work): Promise<readonly ProtectedEnvironment[]> {
+  const [row] = await sql.query<{ sees: boolean; environments: readonly ProtectedEnvironment[] }>(
+    `select $1::text in (current_setting('app.tenant_id', true)) or $1 = any (string_to_array(current_setting('app.read_tenants', true), ',')) as sees,
+       coalesce(jsonb_agg(jsonb_build_object('name', e.name, 'approvals', e.required_approvals) order by e.required_approvals desc, e.name)
+         filter (where e.name is not null), '[]') as environments
+     from unnest($2::uuid[]) as owner (tenant_id) left join sm.environment e on e.tenant_id = owner.tenant_id and e.protected`,
+    [APPLICATION_TENANT_ID, [APPLICATION_TENANT_ID, tenantId]],
+  );
+  if (row?.sees === true) return row.environments;
+  throw new Error(
+    'A work that changes settings must be allowed to read the environments of the application. Name the application in its readTenants.',
   );
 }

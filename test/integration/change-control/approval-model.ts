@@ -169,7 +169,7 @@ export class ApprovalModel {
     if (one.base !== row.writes) return this.becomes(one, 'void', 'CHANGE_REQUEST_VOID');
     if (this.may[one.author]?.manage !== true) return 'FORBIDDEN';
     Object.assign(row, { value: one.value, writes: row.writes + 1 });
-    this.changes.push({ key: one.key, value: one.value, author: one.author, approvals: [...one.approvals] });
+    this.changes.push({ key: one.key, value: one.value, author: one.author, approvals: counting });
     return this.becomes(one, 'applied');
   }
 

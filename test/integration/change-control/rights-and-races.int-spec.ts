@@ -88,6 +88,21 @@ describe('rights at the time of applying', () => {
     await world.protect('production', false);
   });
 
+  it('are asked for as many approvals as the environment asks for now', async () => {
+    await world.protect('staging', true, 1);
+    const asked = await world.set('ann', NOTE, 'stricter', '?environment=staging');
+    await world.step('bob', asked, 'approve');
+    await world.protect('staging', true, 2);
+
+    const applied = await world.step('ann', asked, 'apply');
+    await world.step('carl', asked, 'approve');
+    const again = await world.step('ann', asked, 'apply');
+    await world.protect('staging', false);
+
+    expect(applied).toMatchObject({ status: 409, body: { code: 'APPROVAL_REQUIRED' } });
+    expect(again.status).toBe(200);
+  });
+
   it('applied twice at once is applied once', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const asked = await approved(() => world.set('ann', LIMIT, 1_000 + round));

@@ -5,11 +5,16 @@ import type { SettingChange } from './contracts/index.ts';
 
 const OPERATIONS = ['set', 'unset', 'enforce', 'release', 'constrain', 'restore'] as const;
 const PLACE = ['key', 'environment', 'expectedRevision'];
+const CHANGE = [...PLACE, 'op', 'value', 'constraint', 'row'];
 
 /** A command as JSON: members that are undefined are gone. */
 export function asJson(value: unknown): JsonObject {
   const json: unknown = JSON.parse(JSON.stringify(value));
   return isJsonObject(json) ? json : {};
+}
+
+function pick(change: object, members: readonly string[]): object {
+  return Object.fromEntries(Object.entries(change).filter(([member]) => members.includes(member)));
 }
 
 /** Where a change of one setting takes place. */
@@ -37,7 +42,7 @@ export function singleCodec<C extends SettingCommand>(
     commandClass,
     handler,
     approvePermission: 'settings.approve',
-    encode: ({ change }) => asJson(change),
+    encode: ({ change }) => asJson(pick(change, [...PLACE, member])),
     decode(payload, scope, context) {
       const reader = new PayloadReader(payload);
       const place = readPlace(reader);
@@ -49,12 +54,17 @@ export function singleCodec<C extends SettingCommand>(
   };
 }
 
+/** The changes of a bulk as they are kept. What was wrong with a secret that was taken out is said anew when it is judged. */
+export function changesAsJson(changes: readonly SettingChange[]): readonly Json[] {
+  return changes.map((change) => asJson(pick(change, CHANGE)));
+}
+
 /** Reads the changes of a bulk. */
 export function readChanges(items: readonly Json[]): readonly SettingChange[] {
   return items.map((item, index) => {
     const reader = new PayloadReader(isJsonObject(item) ? item : {}, pointerTo('/payload', 'changes', index));
     const change = { op: reader.oneOf('op', OPERATIONS), ...readPlace(reader) };
-    reader.done([...PLACE, 'op', 'value', 'constraint', 'row']);
+    reader.done(CHANGE);
     const { value, constraint, row } = isJsonObject(item) ? item : {};
     // Constraint and row are judged with the change itself, whatever they look like.
     return { ...change, ...(asJson({ value, constraint, row }) as Pick<SettingChange, 'value' | 'constraint' | 'row'>) };

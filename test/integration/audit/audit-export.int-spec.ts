@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChangeLogExport } from '#libs/changes';
-import { type ChangeRecord, type CommandContext, type StreamName, systemActor } from '#libs/kernel';
+import { APPLICATION_TENANT_ID, type ChangeRecord, type CommandContext, type StreamName, systemActor } from '#libs/kernel';
 import { Database, DatabaseReader, UnitOfWork } from '#libs/persistence';
 import { TestApp } from '#libs/testing';
 import { faultsOf, type Line } from './exported-chain.ts';
@@ -47,7 +47,7 @@ describe('the export of the change log', () => {
   afterAll(() => server.close());
 
   function write(stream: StreamName, changes: readonly ChangeRecord[]): Promise<void> {
-    const plan = { tenantId, streams: [stream], context: CONTEXT };
+    const plan = { tenantId, readTenants: [APPLICATION_TENANT_ID], streams: [stream], context: CONTEXT };
     return server.app.get(UnitOfWork, { strict: false }).run(plan, (work) => Promise.resolve(work.change(stream, changes)));
   }
 

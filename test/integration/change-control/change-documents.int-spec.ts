@@ -11,7 +11,12 @@ const OF_REQUESTS = 'a step of a change request: it is what approvals are given 
 /** Why a command cannot be asked for. */
 const WITHOUT_CODEC: Readonly<Record<string, string>> = {
   CreateApiKey: 'its secret is shown once, to whoever sends it; a request would have to keep it until somebody approves',
+  RotateApiKey: 'as for the creation of a key: the new secret is shown once',
   RevokeApiKey: 'nothing may delay a revocation',
+  EndApiKeyOverlap: 'due work: the secret stopped working at its time already',
+  DefineRole: 'rights, not configuration: a role is never wider than what its maker may do at that moment',
+  RemoveRole: 'rights, not configuration: only roles that nobody has are removed',
+  RevealSetting: 'a read that is recorded; it changes no configuration',
   ExpireApiKey: 'due work: the key stopped working at its time already',
   RecordAuditExport: 'the record of a read, which changes no configuration',
   ProposeChange: OF_REQUESTS,

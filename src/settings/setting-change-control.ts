@@ -8,7 +8,7 @@ import { UnsetSetting } from './commands/unset-setting.command.ts';
 import { UpdateSetting } from './commands/update-setting.command.ts';
 import type { SettingsWriteResult } from './contracts/index.ts';
 import { SettingArea } from './persistence/setting-area.ts';
-import { asJson, changesAsJson, readChanges, singleCodec, withoutRefused } from './setting-codecs.ts';
+import { changesAsJson, readChanges, singleCodec, withoutRefused } from './setting-codecs.ts';
 import { SettingValueHandlers } from './setting-value-handlers.ts';
 
 /** Puts the commands that change values of settings under change control. */

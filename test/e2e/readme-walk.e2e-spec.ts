@@ -56,6 +56,7 @@ describe('the walk of the README, run as printed', () => {
       { status: 200, body: written },
       { status: 200, body: { key: 'billing.apiKey', value: { set: true, fingerprint: expect.any(String) } } },
       { status: 200, body: { key: 'billing.apiKey', value: 'sk-live-4711', source: { level: 'tenant', tenant: 'acme' } } },
+      { status: 200, body: { registered: 1, refused: [] } },
       { status: 200, body: { status: 'approved', decisions: [{ by: { name: 'Colleague' } }] } },
       { status: 200, body: { status: 'applied', changes: [{ key: 'billing.creditLimit', after: 5000 }] } },
       { status: 200, body: { items: [{ type: 'settings.update-setting', reason: 'new bank' }] } },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { Actor, CommandContext, Scope } from '#libs/kernel';
+import type { Actor, CommandContext, JsonObject, Scope } from '#libs/kernel';
 import { ApplyChangeRequest } from './commands/apply-change-request.command.ts';
 import { CancelChangeRequest } from './commands/cancel-change-request.command.ts';
 import { DecideChangeRequest } from './commands/decide-change-request.command.ts';
@@ -16,6 +16,7 @@ import {
   type ChangeRequestSummary,
   type SeenRequest,
 } from './contracts/index.ts';
+import { RegisteredCommands } from './domain/registered-commands.ts';
 import { GetChangeRequest } from './queries/get-change-request.query.ts';
 import { ListChangeRequests } from './queries/list-change-requests.query.ts';
 
@@ -25,6 +26,7 @@ export class ChangeControlCoordinatorImpl extends ChangeControlCoordinator {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly codecs: RegisteredCommands,
   ) {
     super();
   }
@@ -47,11 +49,13 @@ export class ChangeControlCoordinatorImpl extends ChangeControlCoordinator {
   }
 
   async propose(scope: Scope, proposal: ChangeProposal, context: CommandContext): Promise<ChangeRequestState> {
-    return (await this.commands.execute(new ProposeChange(scope, proposal, context))).request;
+    const payload = await this.codecs.sealed(proposal, scope, context.actor);
+    return (await this.commands.execute(new ProposeChange(scope, { ...proposal, payload }, context))).request;
   }
 
   async edit(scope: Scope, id: string, edit: ChangeRequestEdit, expected: number, context: CommandContext): Promise<ChangeRequestState> {
-    return (await this.commands.execute(new EditChangeRequest(scope, id, edit, expected, context))).request;
+    const sealed = edit.payload === undefined ? edit : { ...edit, payload: await this.sealedFor(scope, id, edit.payload, context.actor) };
+    return (await this.commands.execute(new EditChangeRequest(scope, id, sealed, expected, context))).request;
   }
 
   async approve(scope: Scope, id: string, seen: SeenRequest, context: CommandContext): Promise<ChangeRequestState> {
@@ -72,5 +76,10 @@ export class ChangeControlCoordinatorImpl extends ChangeControlCoordinator {
 
   async apply(scope: Scope, id: string, context: CommandContext): Promise<ChangeRequestState> {
     return (await this.commands.execute(new ApplyChangeRequest(scope, id, context))).request;
+  }
+
+  private async sealedFor(scope: Scope, id: string, payload: JsonObject, actor: Actor): Promise<JsonObject> {
+    const { type } = await this.get(scope, id, actor);
+    return this.codecs.sealed({ type, payload }, scope, actor);
   }
 }

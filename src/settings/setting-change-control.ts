@@ -8,6 +8,7 @@ import { UnsetSetting } from './commands/unset-setting.command.ts';
 import { UpdateSetting } from './commands/update-setting.command.ts';
 import type { SettingsWriteResult } from './contracts/index.ts';
 import { SettingArea } from './persistence/setting-area.ts';
+import { ProposedSecrets } from './proposed-secrets.ts';
 import { changesAsJson, readChanges, singleCodec, withoutRefused } from './setting-codecs.ts';
 import { SettingValueHandlers } from './setting-value-handlers.ts';
 
@@ -19,6 +20,7 @@ export class SettingChangeControl implements OnModuleInit {
     private readonly area: SettingArea,
     private readonly bulk: BulkUpdateSettingsHandler,
     private readonly values: SettingValueHandlers,
+    private readonly secrets: ProposedSecrets,
   ) {}
 
   onModuleInit(): void {
@@ -27,14 +29,18 @@ export class SettingChangeControl implements OnModuleInit {
     // Version 1 called the environment `env`.
     this.commands.register({
       ...singleCodec('settings.update-setting', UpdateSetting, update, 'value'),
+      seal: (payload, scope, actor) => this.secrets.sealOne(payload, 'set', scope, actor),
       version: 2,
       upcasters: { 1: ({ env, ...payload }) => (env === undefined ? payload : { ...payload, environment: env }) },
     });
     this.commands.register(singleCodec('settings.unset-setting', UnsetSetting, unset, 'nothing'));
-    this.commands.register(singleCodec('settings.enforce-setting', EnforceSetting, enforce, 'optional-value'));
+    this.commands.register({
+      ...singleCodec('settings.enforce-setting', EnforceSetting, enforce, 'optional-value'),
+      seal: (payload, scope, actor) => this.secrets.sealOne(payload, 'enforce', scope, actor),
+    });
     this.commands.register(singleCodec('settings.release-setting', ReleaseSetting, release, 'nothing'));
     this.commands.register(singleCodec('settings.constrain-setting', ConstrainSetting, constrain, 'constraint'));
-    this.commands.register(bulkCodec(this.bulk));
+    this.commands.register({ ...bulkCodec(this.bulk), seal: (payload, scope, actor) => this.secrets.sealMany(payload, scope, actor) });
   }
 }
 

@@ -34,6 +34,7 @@ import { declaredSettings, handlesOf, SettingsFeatureModule } from './settings-f
 import { DefinitionCodecs } from './definition-codecs.ts';
 import { DefinitionArea } from './persistence/definition-area.ts';
 import { SettingArea } from './persistence/setting-area.ts';
+import { ProposedSecrets } from './proposed-secrets.ts';
 import { SettingChangeControl } from './setting-change-control.ts';
 import { SettingHistoryChangeControl } from './setting-history-change-control.ts';
 import { SettingValueHandlers } from './setting-value-handlers.ts';
@@ -57,7 +58,15 @@ export interface AsyncSettingsOptions extends Omit<SettingsOptions, 'core'> {
 const DEFINITIONS = Symbol('DefinedSettings');
 
 /** Without them, as in memory, no change needs an approval. */
-const CONTROL = [DefinitionCodecs, SettingArea, DefinitionArea, SettingValueHandlers, SettingChangeControl, SettingHistoryChangeControl];
+const CONTROL = [
+  DefinitionCodecs,
+  SettingArea,
+  DefinitionArea,
+  SettingValueHandlers,
+  ProposedSecrets,
+  SettingChangeControl,
+  SettingHistoryChangeControl,
+];
 
 /** Typed settings resolved over application, tenants and users: inject SettingsCoordinator anywhere in the application. No HTTP. */
 @Global()

@@ -18,6 +18,11 @@ export interface CommandCodec<C extends ConfigurationCommand<unknown> = Configur
   encode(command: C): JsonObject;
   /** @throws ValidationException VALIDATION_FAILED with pointers below `/payload` */
   decode(payload: JsonObject, scope: Scope, context: CommandContext): C;
+  /**
+   * The payload of a proposal without what may not be kept in the clear; asked before there is a command.
+   * @throws ValidationException with pointers below `/payload`
+   */
+  seal?(payload: JsonObject, scope: Scope, actor: Actor): Promise<JsonObject>;
   /** The payload without what was refused, where a command does only what is sound. */
   settle?(payload: JsonObject, result: unknown): JsonObject;
 }

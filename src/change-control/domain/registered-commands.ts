@@ -1,6 +1,12 @@
 import { type Actor, type CommandContext, isJsonObject, type JsonObject, Scope, ValidationException, violation } from '#libs/kernel';
 import type { ConfigurationCommand } from '#libs/persistence';
-import { type ChangeDocument, type CommandCodec, type ControlledArea, ControlledCommands } from '../contracts/index.ts';
+import {
+  type ChangeDocument,
+  type ChangeProposal,
+  type CommandCodec,
+  type ControlledArea,
+  ControlledCommands,
+} from '../contracts/index.ts';
 
 /** A document that this build cannot carry out. */
 export class UnreadableDocumentException extends ValidationException {
@@ -49,6 +55,11 @@ export class RegisteredCommands extends ControlledCommands {
   /** The codec of a command that was sent; undefined = it cannot be asked for. */
   codecOf(command: unknown): CommandCodec | undefined {
     return this.all().find(({ commandClass }) => command instanceof commandClass);
+  }
+
+  /** The payload of a proposal without what may not be kept in the clear. */
+  async sealed({ type, payload }: Pick<ChangeProposal, 'type' | 'payload'>, scope: Scope, actor: Actor): Promise<JsonObject> {
+    return (await this.codec(type).seal?.(payload, scope, actor)) ?? payload;
   }
 
   /** The document of a command, from its payload and scope. */

@@ -154,6 +154,26 @@ export const DOORS: Readonly<Record<string, Door>> = {
     );
     await world.send('release', 'POST', `${url}/release`, REASON, { 'if-match': '"1.x"' });
   },
+  'changes that need an approval': async (world, path, scope) => {
+    const key = await world.declare({ elevated: true });
+    const strict = await world.declare({ elevated: true, constraints: { maxLength: 5 } });
+    if (scope.level === 'user') return;
+    await world.send('change request', 'PUT', `${path}/settings/${key}`, { value: world.canary(), ...REASON }, ABSENT);
+    await world.send('change request', 'POST', `${path}/settings/bulk`, {
+      ...REASON,
+      mode: 'partial',
+      changes: [key, strict].map((one) => ({ op: 'set', key: one, value: world.canary(), environment: 'staging' })),
+    });
+    const propose = (type: string, payload: object) =>
+      world.send('proposal', 'POST', `${path}/change-requests`, { type: `settings.${type}`, payload, ...REASON });
+    await propose('update-setting', { key, value: world.canary() });
+    await propose('update-setting', { key: strict, value: world.canary() });
+    await propose('update-setting', { key, value: world.canary(), valeu: world.canary() });
+    await propose('enforce-setting', { key, value: world.canary() });
+    await propose('bulk-update-settings', { mode: 'atomic', changes: [{ op: 'set', key, value: world.canary() }, world.canary()] });
+    await propose('bulk-update-settings', { mode: 'atomic', changes: [{ op: 'set', key, value: world.canary() }] });
+    await propose('restore-settings', { rows: [{ key, environment: '*', row: { value: world.canary() } }] });
+  },
   definitions: async (world) => {
     const base = { owner: 'canary', kind: 'secret', scopes: ['tenant'] };
     const key = await world.declare();

@@ -49,6 +49,9 @@ async function everyRead(world: CanaryWorld): Promise<readonly Place[]> {
       for (const one of ['', '/explain', '/history']) await world.send(`GET one${one}`, 'GET', `${path}/settings/${key}${one}`);
   }
   for (const path of ['/v1/application', `/v1/tenants/${TENANT}`]) {
+    const { body } = await world.send('change requests', 'GET', `${path}/change-requests?limit=200`);
+    for (const { id } of (body['items'] ?? []) as { id: string }[])
+      await world.send('change request', 'GET', `${path}/change-requests/${id}`);
     await world.send('audit export', 'GET', `${path}/audit/export?reason=canaries`);
     await world.send('audit', 'GET', `${path}/audit?limit=200`);
     await world.send('audit verification', 'GET', `${path}/audit/verify`);

@@ -42,8 +42,8 @@ export async function insertDefinitions({ adminUrl }: BenchDatabase, count: numb
   const documents = [...Array.from({ length: count }, (_, n) => definition(n)), ...BILLING.documents];
   await runSql(
     adminUrl,
-    `insert into sm.setting_definition (tenant_id, key, owner, origin, definition_version, document, revision)
-     select $1, item->>'key', 'bench', 'api', 1, item, 1 from jsonb_array_elements($2::jsonb) as item`,
+    `insert into sm.setting_definition (tenant_id, key, owner, origin, definition_version, document, revision, stored_as, registered_at)
+     select $1, item->>'key', 'bench', 'api', 1, item, 1, item->>'key', now() from jsonb_array_elements($2::jsonb) as item`,
     [APPLICATION_TENANT_ID, JSON.stringify(documents)],
   );
   await insertStreams(adminUrl, `values ('${APPLICATION_TENANT_ID}'::uuid)`);

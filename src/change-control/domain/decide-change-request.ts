@@ -15,7 +15,9 @@ export type Word = Pick<StoredDecision, 'decision' | 'by' | 'at' | 'comment'>;
 /** @throws ChangeRequestStatusException CHANGE_REQUEST_STATUS when the request cannot become that any more */
 export function requireTransition({ id, status }: StoredChangeRequest, to: ChangeRequestStatus, verb: string): void {
   if (CHANGE_REQUEST_TRANSITIONS[status].includes(to)) return;
-  throw new ChangeRequestStatusException(`Change request ${id} is ${status} and cannot be ${verb}.`, { details: { id, status } });
+  throw new ChangeRequestStatusException(`Change request ${id} is ${status} and cannot be ${verb}.`, {
+    details: { id, requestStatus: status },
+  });
 }
 
 /** True when the time of an open request is over. */

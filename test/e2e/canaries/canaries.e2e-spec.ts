@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '#libs/kernel';
+import { RedisServer } from '#libs/testing';
 import { CompiledDefinition } from '#libs/setting-resolution';
 import { SealSettingsHandler } from '../../../src/settings/commands/seal-settings.handler.ts';
 import { CanaryWorld } from './canary-world.ts';
@@ -47,6 +48,7 @@ describe('canaries that are planted as secrets through every door', () => {
       expect(places.map(({ name }) => name)).toEqual(
         expect.arrayContaining(['logs', 'events', 'memory', 'table sm.change', 'table sm.secret']),
       );
+      if (RedisServer.isThere()) expect(places.find(({ name }) => name === 'redis')?.text.length).toBeGreaterThan(1_000);
       expect([...foundIn(places)]).toEqual([]);
     },
     LIMIT_MS,

@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { Scope, systemActor } from '#libs/kernel';
-import { TestApp, waitUntil } from '#libs/testing';
+import { RedisServer, TestApp, waitUntil } from '#libs/testing';
 import { type ConfigurationEvent, WorkRunner } from '#libs/work';
 import { SETTING_CHANGED, SettingHistoryCoordinator, SettingsCoordinator } from '../../../src/settings/contracts/index.ts';
 
@@ -42,6 +42,7 @@ export class CanaryWorld {
   private constructor(
     readonly server: TestApp,
     lines: string[],
+    private readonly redis?: RedisServer,
   ) {
     this.lines = lines;
   }
@@ -49,8 +50,10 @@ export class CanaryWorld {
   static async start(): Promise<CanaryWorld> {
     const lines: string[] = [];
     const logDestination = { write: (line: string) => void lines.push(line) };
-    const server = await TestApp.start('e2e', { logLevel: 'debug', logDestination, modules: [ToldModule] });
-    const world = new CanaryWorld(server, lines);
+    const redis = RedisServer.isThere() ? await RedisServer.start() : undefined;
+    const shared = redis === undefined ? {} : { redisUrl: redis.url };
+    const server = await TestApp.start('e2e', { logLevel: 'debug', logDestination, modules: [ToldModule], ...shared });
+    const world = new CanaryWorld(server, lines, redis);
     await world.send('tenant', 'POST', '/v1/tenants', { code: TENANT, name: 'Acme' });
     await world.send('tenant', 'POST', '/v1/tenants', { code: CHILD, name: 'Retail', parent: TENANT });
     await world.send('tenant', 'POST', '/v1/tenants', { code: SUSPENDED, name: 'Closed' });
@@ -140,7 +143,17 @@ export class CanaryWorld {
     ];
   }
 
-  close(): Promise<void> {
-    return this.server.close();
+  /** What instances share through Redis; nothing where there is none. */
+  async shared(): Promise<readonly Place[]> {
+    const { redis } = this;
+    if (redis === undefined) return [];
+    const keys = await redis.command('KEYS', '*');
+    const values = await Promise.all(keys.map((key) => redis.command('GET', key)));
+    return [{ name: 'redis', text: [keys, ...values].flat().join('\n') }];
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    await this.redis?.kill();
   }
 }

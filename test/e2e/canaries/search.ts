@@ -19,7 +19,7 @@ const READS = [
 export async function everyPlace(world: CanaryWorld): Promise<readonly Place[]> {
   await world.settle();
   const read = await everyRead(world);
-  return [...world.said, ...world.heard(), ...read, ...(await wholeDatabase(world)), ...memory(world)];
+  return [...world.said, ...world.heard(), ...read, ...(await world.shared()), ...(await wholeDatabase(world)), ...memory(world)];
 }
 
 /** The places in which a canary is, by the first word of their names, with how many are there. */

@@ -131,6 +131,7 @@ const LEVELS = [
   { name: 'domain', path: 'domain/' },
   { name: 'persistence', path: '(?:persistence|data-providers)/' },
   { name: 'commands', path: '(?:commands|queries)/' },
+  { name: 'codecs', path: 'codecs/' },
   { name: 'coordinator', path: '[^/]+\\.(?:coordinator|section)\\.ts$' },
   { name: 'edge', path: '(?:http|listeners|workflows)/' },
   { name: 'module', path: '[^/]+\\.module\\.ts$' },
@@ -140,7 +141,7 @@ const insideAModule = [
   ...LEVELS.slice(0, -1).map((level, position) =>
     rule(
       `module-order-${level.name}`,
-      'contracts <- domain <- persistence, data-providers <- commands, queries <- coordinator, section <- http, listeners, workflows <- module.',
+      'contracts <- domain <- persistence, data-providers <- commands, queries <- codecs <- coordinator, section <- http, listeners, workflows <- module.',
       { path: `${MODULE}${level.path}`, pathNot: SPEC },
       {
         path: LEVELS.slice(position + 1).map((later) => `^src/$1/${later.path}`),
@@ -176,7 +177,7 @@ const insideAModule = [
     'http-stays-at-the-edge',
     'Only http/, contracts/nest/ and the .module.ts know HTTP.',
     {
-      path: `${MODULE}(?:contracts/(?!nest/)|(?:domain|persistence|data-providers|commands|queries|listeners|workflows)/|[^/]+\\.(?:coordinator|section)\\.ts$)`,
+      path: `${MODULE}(?:contracts/(?!nest/)|(?:domain|persistence|data-providers|commands|queries|codecs|listeners|workflows)/|[^/]+\\.(?:coordinator|section)\\.ts$)`,
       pathNot: SPEC,
     },
     { path: ['^libs/http/', '^node_modules/(?:fastify|@fastify/|@nestjs/platform-fastify)'] },

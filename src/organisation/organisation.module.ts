@@ -11,7 +11,7 @@ import { OrganisationCoordinator } from './contracts/index.ts';
 import { LayeredTenantDirectory } from './data-providers/layered-tenant-directory.ts';
 import { organisationLayer } from './data-providers/organisation.layer.ts';
 import { OrganisationCoordinatorImpl } from './organisation.coordinator.ts';
-import { OrganisationChangeControl } from './organisation-change-control.ts';
+import { OrganisationChangeControl } from './codecs/organisation-change-control.ts';
 import { EnvironmentRepository } from './persistence/environment.repository.ts';
 import { TenantRepository } from './persistence/tenant.repository.ts';
 import { GetEnvironmentHandler } from './queries/get-environment.query.ts';

@@ -31,13 +31,13 @@ import { SettingDefinitionsLayer } from './data-providers/setting-definitions.la
 import { settingValuesLayer } from './data-providers/setting-values.layer.ts';
 import { UnsoundDefinitionsException } from './domain/setting.exceptions.ts';
 import { declaredSettings, handlesOf, SettingsFeatureModule } from './settings-feature.module.ts';
-import { DefinitionCodecs } from './definition-codecs.ts';
+import { DefinitionCodecs } from './codecs/definition-codecs.ts';
 import { DefinitionArea } from './persistence/definition-area.ts';
 import { SettingArea } from './persistence/setting-area.ts';
-import { ProposedSecrets } from './proposed-secrets.ts';
-import { SettingChangeControl } from './setting-change-control.ts';
-import { SettingHistoryChangeControl } from './setting-history-change-control.ts';
-import { SettingValueHandlers } from './setting-value-handlers.ts';
+import { ProposedSecrets } from './codecs/proposed-secrets.ts';
+import { SettingChangeControl } from './codecs/setting-change-control.ts';
+import { SettingHistoryChangeControl } from './codecs/setting-history-change-control.ts';
+import { SettingValueHandlers } from './codecs/setting-value-handlers.ts';
 import { SETTING_DEFINITION_PROVIDERS } from './setting-definition-providers.ts';
 import { SETTING_HISTORY_PROVIDERS } from './setting-history-providers.ts';
 import { SETTINGS_PROVIDERS } from './settings-providers.ts';

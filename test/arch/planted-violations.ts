@@ -115,6 +115,11 @@ export const PLANTED_VIOLATIONS: readonly PlantedViolation[] = [
     ...relative('../alpha.coordinator.ts', 'src/alpha/alpha.coordinator.ts'),
   },
   {
+    rule: 'module-order-codecs',
+    from: 'src/alpha/codecs/up.ts',
+    ...relative('../alpha.coordinator.ts', 'src/alpha/alpha.coordinator.ts'),
+  },
+  {
     rule: 'module-order-coordinator',
     from: 'src/beta/beta.section.ts',
     ...relative('./http/h.controller.ts', 'src/beta/http/h.controller.ts'),

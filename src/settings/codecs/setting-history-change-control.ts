@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type CommandCodec, ControlledCommands, PayloadReader } from '../change-control/contracts/index.ts';
-import { RollbackSetting, RollbackSettingHandler } from './commands/rollback-setting.command.ts';
-import { RollbackSettings, RollbackSettingsHandler } from './commands/rollback-settings.command.ts';
-import { DefinitionArea } from './persistence/definition-area.ts';
+import { type CommandCodec, ControlledCommands, PayloadReader } from '../../change-control/contracts/index.ts';
+import { RollbackSetting, RollbackSettingHandler } from '../commands/rollback-setting.command.ts';
+import { RollbackSettings, RollbackSettingsHandler } from '../commands/rollback-settings.command.ts';
+import { DefinitionArea } from '../persistence/definition-area.ts';
 import { DefinitionCodecs } from './definition-codecs.ts';
 import { asJson, readPlace } from './setting-codecs.ts';
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isJsonObject, type Json, pointerTo } from '#libs/kernel';
-import { type CommandCodec, type ControlledCommands, PayloadReader } from '../change-control/contracts/index.ts';
-import { RegisterDefinitions, RegisterDefinitionsHandler } from './commands/register-definitions.command.ts';
-import { RestoreSettings, RestoreSettingsHandler, type WantedRow } from './commands/restore-settings.command.ts';
-import { WithdrawDefinition, WithdrawDefinitionHandler } from './commands/withdraw-definition.command.ts';
-import type { DefinitionsResult } from './contracts/index.ts';
+import { type CommandCodec, type ControlledCommands, PayloadReader } from '../../change-control/contracts/index.ts';
+import { RegisterDefinitions, RegisterDefinitionsHandler } from '../commands/register-definitions.command.ts';
+import { RestoreSettings, RestoreSettingsHandler, type WantedRow } from '../commands/restore-settings.command.ts';
+import { WithdrawDefinition, WithdrawDefinitionHandler } from '../commands/withdraw-definition.command.ts';
+import type { DefinitionsResult } from '../contracts/index.ts';
 import { asJson, withoutRefused } from './setting-codecs.ts';
 
 /** The codecs of what is done to definitions, and of rows that are replaced whole. */

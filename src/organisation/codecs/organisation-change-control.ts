@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type JsonObject, Scope, tenantOf } from '#libs/kernel';
-import { type CommandCodec, ControlledCommands, PayloadReader } from '../change-control/contracts/index.ts';
-import { ChangeTenant, ChangeTenantHandler } from './commands/change-tenant.command.ts';
-import { CreateTenant, CreateTenantHandler } from './commands/create-tenant.command.ts';
-import { DefineEnvironment, DefineEnvironmentHandler } from './commands/define-environment.command.ts';
-import { RemoveEnvironment, RemoveEnvironmentHandler } from './commands/remove-environment.command.ts';
-import type { ExpectedRevision, TenantChange } from './contracts/index.ts';
-import { EnvironmentArea, TenantArea } from './persistence/organisation-areas.ts';
+import { type CommandCodec, ControlledCommands, PayloadReader } from '../../change-control/contracts/index.ts';
+import { ChangeTenant, ChangeTenantHandler } from '../commands/change-tenant.command.ts';
+import { CreateTenant, CreateTenantHandler } from '../commands/create-tenant.command.ts';
+import { DefineEnvironment, DefineEnvironmentHandler } from '../commands/define-environment.command.ts';
+import { RemoveEnvironment, RemoveEnvironmentHandler } from '../commands/remove-environment.command.ts';
+import type { ExpectedRevision, TenantChange } from '../contracts/index.ts';
+import { EnvironmentArea, TenantArea } from '../persistence/organisation-areas.ts';
 
 const STATUSES = ['active', 'suspended', 'closed'] as const;
 

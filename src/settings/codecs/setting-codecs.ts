@@ -1,7 +1,7 @@
 import { type CommandContext, isJsonObject, type Json, type JsonObject, pointerTo, type Scope } from '#libs/kernel';
-import { type CommandCodec, PayloadReader } from '../change-control/contracts/index.ts';
-import type { SettingCommand } from './commands/setting.command.ts';
-import type { SettingChange } from './contracts/index.ts';
+import { type CommandCodec, PayloadReader } from '../../change-control/contracts/index.ts';
+import type { SettingCommand } from '../commands/setting.command.ts';
+import type { SettingChange } from '../contracts/index.ts';
 
 const OPERATIONS = ['set', 'unset', 'enforce', 'release', 'constrain', 'restore'] as const;
 const PLACE = ['key', 'environment', 'expectedRevision'];

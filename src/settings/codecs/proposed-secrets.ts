@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, isJsonObject, type Json, type JsonObject, pointerTo, type Scope } from '#libs/kernel';
-import { SealSettingsHandler } from './commands/seal-settings.handler.ts';
-import type { SettingChange } from './contracts/index.ts';
-import { SettingValidationException } from './domain/setting.exceptions.ts';
+import { SealSettingsHandler } from '../commands/seal-settings.handler.ts';
+import type { SettingChange } from '../contracts/index.ts';
+import { SettingValidationException } from '../domain/setting.exceptions.ts';
 
 /** Seals the secrets in proposals of changes, as the coordinator does in changes; what is no change at all is left to the codec. */
 @Injectable()

@@ -98,4 +98,26 @@ export const DEFINITION_CASES: ContractCases = {
     expect(await past.settingHistory(Scope.tenant(code), 'fleet.plan', PAGE, reader)).toEqual([]);
     expect(JSON.stringify(await definitions.unusedKeys(PAGE, actor))).toContain('fleet.plan');
   },
+  'what an actor may do in one tenant only counts there, whatever is asked': async (subject) => {
+    const { settings, past } = subject;
+    const [here, there] = [await newTenant(subject), await newTenant(subject)];
+    await register(subject, 'fleet.toll', { permissions: { read: 'fleet.secretary' } });
+    for (const code of [here, there]) await settings.updateSetting(Scope.tenant(code), { key: 'fleet.toll', value: 5 }, BY_ADMIN);
+    const general = ['settings.read', 'settings.manage'];
+    const grants = { everywhere: general, byTenant: new Map([[here, [...general, 'fleet.secretary']]]) };
+    const someone = { ...person(['*'], [here, there]), grants };
+    const seen = async (code: string) => {
+      const scope = Scope.tenant(code);
+      const change = settings.updateSetting(scope, { key: 'fleet.toll', value: 6 }, { ...BY_ADMIN, actor: someone });
+      return {
+        change: await change.then(() => 'done').catch((error: { code?: string }) => error.code),
+        history: (await past.settingHistory(scope, 'fleet.toll', PAGE, someone)).length > 0,
+        preview: (await settings.validateSettingChange(scope, [{ op: 'set', key: 'fleet.toll', value: 7 }], { reader: someone })).valid,
+        form: JSON.stringify(await settings.settingsForm(scope, undefined, { reader: someone })).includes('fleet.toll'),
+      };
+    };
+
+    expect(await seen(here)).toEqual({ change: 'done', history: true, preview: true, form: true });
+    expect(await seen(there)).toEqual({ change: 'SETTING_NOT_FOUND', history: false, preview: false, form: false });
+  },
 };

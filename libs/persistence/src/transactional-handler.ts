@@ -1,4 +1,4 @@
-import { actorIn, authorise, type ChangeRecord, type Permission, type StreamName, tenantOf, type Work } from '#libs/kernel';
+import { authorise, type ChangeRecord, type Permission, type StreamName, type Work } from '#libs/kernel';
 import type { ConfigurationCommand } from './configuration-command.ts';
 import { OpenWork } from './open-work.ts';
 import type { UnitOfWork, WorkPlan } from './unit-of-work.ts';
@@ -18,8 +18,7 @@ export abstract class TransactionalHandler<C extends ConfigurationCommand<Result
 
   async execute(command: C): Promise<Result> {
     const plan = await this.planOf(command);
-    const context = { ...command.context, actor: actorIn(command.context.actor, tenantOf(command.scope)) };
-    return this.unitOfWork.run({ ...plan, context, command }, (work) => this.handle(command, work));
+    return this.unitOfWork.run({ ...plan, context: command.context, command }, (work) => this.handle(command, work));
   }
 
   /**

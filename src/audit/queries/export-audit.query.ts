@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type ChainHead, ChangeLogExport, type ExportedRecord, RecordedNames } from '#libs/changes';
-import { type Actor, APPLICATION_TENANT_ID, Clock, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
+import { type Actor, actorIn, APPLICATION_TENANT_ID, Clock, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
 import { type AuditFilter, changeFilterOf } from '../domain/audit-filter.ts';
 
 /** Version of the export's form: it grows when a reader of the old one would misunderstand the new one. */
@@ -58,7 +58,7 @@ export class ExportAuditHandler implements IQueryHandler<ExportAudit> {
       filter,
       heads: streams.map(({ head }) => head),
     };
-    return lines(beginning, this.log.records(tenantId, streams, await changeFilterOf(filter, this.names, reader)));
+    return lines(beginning, this.log.records(tenantId, streams, await changeFilterOf(filter, this.names, actorIn(reader, tenant))));
   }
 }
 

@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type ChangeEntry, ChangeLogReader, type ChangePosition, RecordedNames } from '#libs/changes';
-import { type Actor, APPLICATION_TENANT_ID, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
+import { type Actor, actorIn, APPLICATION_TENANT_ID, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
 import { type AuditFilter, changeFilterOf } from '../domain/audit-filter.ts';
 
 /** Who changed what, newest first. */
@@ -26,6 +26,6 @@ export class ListAuditEntriesHandler implements IQueryHandler<ListAuditEntries> 
   async execute({ scope, filter, page, reader }: ListAuditEntries): Promise<readonly ChangeEntry[]> {
     const tenant = tenantOf(scope);
     const tenantId = tenant === undefined ? APPLICATION_TENANT_ID : (await this.tenants.tenantForAudit(tenant)).id;
-    return this.changes.entries(tenantId, await changeFilterOf(filter, this.names, reader), page.limit, page.below);
+    return this.changes.entries(tenantId, await changeFilterOf(filter, this.names, actorIn(reader, tenant)), page.limit, page.below);
   }
 }

@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, APPLICATION_TENANT_ID, holds, type Permission, reaches, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
+import {
+  type Actor,
+  actorIn,
+  APPLICATION_TENANT_ID,
+  holds,
+  type Permission,
+  reaches,
+  type Scope,
+  TenantDirectory,
+  tenantOf,
+} from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
 import { type PlainSecret, SecretVault } from '#libs/secrets';
 import type { CompiledDefinition, SettingRegistry } from '#libs/setting-resolution';
@@ -52,7 +62,8 @@ export class SealSettingsHandler {
       const compiled = registry.get(change.key);
       return compiled?.isSecret === true ? takenOut(change, compiled, (text) => plain.push({ ...text, index })) : change;
     });
-    const allowed = plain.filter(({ index }) => mayWrite(actor, scope, registry.get(changes[index]?.key ?? '')));
+    const acting = actor && actorIn(actor, tenantOf(scope));
+    const allowed = plain.filter(({ index }) => mayWrite(acting, scope, registry.get(changes[index]?.key ?? '')));
     if (allowed.length === 0) return withoutPlain;
     const tenant = tenantOf(scope);
     const tenantId = tenant === undefined ? APPLICATION_TENANT_ID : (await this.tenants.tenant(tenant)).id;

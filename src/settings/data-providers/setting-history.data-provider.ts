@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type Scope, type SqlSession, subjectOf, TenantDirectory } from '#libs/kernel';
+import {
+  type Actor,
+  actorIn,
+  ANY_ENVIRONMENT,
+  APPLICATION_TENANT_ID,
+  type Scope,
+  type SqlSession,
+  subjectOf,
+  TenantDirectory,
+  tenantOf,
+} from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
 import type { SettingRegistry } from '#libs/setting-resolution';
 import type {
@@ -137,7 +147,7 @@ export class SettingHistoryDataProvider {
       tenantId,
       stream: scope.level === 'user' ? 'preferences' : 'settings',
       subject: subjectOf(scope),
-      hidden: hiddenStoredKeysOf(definitions, actor),
+      hidden: hiddenStoredKeysOf(definitions, actorIn(actor, tenantOf(scope))),
       ...(actor.environment === undefined ? {} : { environments: [actor.environment, ANY_ENVIRONMENT] }),
     };
     return this.reader.read({ tenantId }, (sql) => ask(new SettingHistory(sql, logged, definitions.registry)));

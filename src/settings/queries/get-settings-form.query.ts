@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type Actor, ANY_ENVIRONMENT, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
+import { type Actor, actorIn, ANY_ENVIRONMENT, type Scope, TenantDirectory, tenantOf } from '#libs/kernel';
 import type { SettingForm } from '../contracts/index.ts';
 import { arranged, settingField } from '../data-providers/setting-form.ts';
 import { SecretsDataProvider } from '../data-providers/secrets.data-provider.ts';
@@ -40,7 +40,14 @@ export class GetSettingsFormHandler implements IQueryHandler<GetSettingsForm> {
     const keys = registry.related(shown.map(({ key }) => key));
     const stored = new Set([...keys].map((key) => registry.storedAs(key)).filter((key) => key !== undefined));
     const environments = await this.tenants.environments(tenant);
-    const facts = { scope, actor: reader, registry, visible: view.registry, levels: stateOf(view.context, stored), environments };
+    const facts = {
+      scope,
+      actor: reader && actorIn(reader, tenant),
+      registry,
+      visible: view.registry,
+      levels: stateOf(view.context, stored),
+      environments,
+    };
     const secrets = await this.secrets.ofView(
       view,
       shown.map(({ key }) => key),

@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type Actor, ANY_ENVIRONMENT, type Json, type Scope, type SqlSession } from '#libs/kernel';
+import { type Actor, actorIn, ANY_ENVIRONMENT, type Json, type Scope, type SqlSession, tenantOf } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
 import { ChangeSettingsHandler, type JudgedSettings } from '../commands/change-settings.handler.ts';
 import type { SettingChange, SettingChangePreview, SettingEffect } from '../contracts/index.ts';
@@ -33,7 +33,7 @@ export class PreviewSettingChangesHandler implements IQueryHandler<PreviewSettin
     checkBulkSize(changes);
     const target = await this.settings.target(scope);
     return this.reader.read({ tenantId: target.tenantId, readTenants: target.readTenants }, async (sql) => {
-      const judged = await this.settings.judge(sql, { scope, actor: reader }, target, changes, {
+      const judged = await this.settings.judge(sql, { scope, actor: reader && actorIn(reader, tenantOf(scope)) }, target, changes, {
         mode: 'partial',
         single: false,
         isTrial: true,

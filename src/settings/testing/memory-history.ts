@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, ANY_ENVIRONMENT, APPLICATION_TENANT_ID, type Scope, subjectOf, TenantDirectory } from '#libs/kernel';
+import {
+  type Actor,
+  actorIn,
+  ANY_ENVIRONMENT,
+  APPLICATION_TENANT_ID,
+  type Scope,
+  subjectOf,
+  TenantDirectory,
+  tenantOf,
+} from '#libs/kernel';
 import type { SettingRegistry } from '#libs/setting-resolution';
 import type { HistoryPage, SettingHistoryEntry } from '../contracts/index.ts';
 import { toHistoryEntry } from '../data-providers/change-set-rows.ts';
@@ -61,7 +70,7 @@ export class MemoryHistory implements Pick<SettingHistoryDataProvider, keyof Set
           tenantId: scope.level === 'application' ? APPLICATION_TENANT_ID : (await this.tenants.tenant(scope.tenant)).id,
           stream: scope.level === 'user' ? 'preferences' : 'settings',
           subject: subjectOf(scope),
-          hidden: hiddenStoredKeysOf(definitions, actor),
+          hidden: hiddenStoredKeysOf(definitions, actorIn(actor, tenantOf(scope))),
           ...(actor.environment === undefined ? {} : { environments: [actor.environment, ANY_ENVIRONMENT] }),
         },
         definitions.registry,

@@ -37,6 +37,12 @@ const rings = [
     { path: `^libs/${any(PURE)}/`, pathNot: SPEC },
     { pathNot: [`^libs/${any(PURE)}/`, `^node_modules/${any(PURE_PACKAGES)}/`] },
   ),
+  rule(
+    'flag-engine-needs-kernel-and-re2-only',
+    'Flags are evaluated wherever the engine is put: it brings expressions of linear time and nothing else.',
+    { path: '^libs/flag-engine/', pathNot: SPEC },
+    { pathNot: ['^libs/(?:flag-engine|kernel)/', '^node_modules/re2js/'] },
+  ),
   ...PLATFORM.slice(0, -1).map((lib, position) =>
     rule(
       `platform-order-${lib}`,

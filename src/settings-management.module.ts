@@ -1,6 +1,8 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module.ts';
 import { ChangeControlHttpModule } from './change-control/change-control-http.module.ts';
+import { FeatureFlagsHttpModule } from './feature-flags/feature-flags-http.module.ts';
+import { FeatureFlagsModule } from './feature-flags/feature-flags.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { IdentityHttpModule } from './identity/identity-http.module.ts';
 import { OrganisationHttpModule } from './organisation/organisation-http.module.ts';
@@ -27,11 +29,13 @@ function withHttp(settings: DynamicModule, modules: FurtherModules): DynamicModu
     module: SettingsManagementModule,
     imports: [
       settings,
+      FeatureFlagsModule,
       OrganisationHttpModule,
       IdentityHttpModule,
       AuditModule,
       ChangeControlHttpModule,
       SettingsHttpModule,
+      FeatureFlagsHttpModule,
       HealthModule,
       ...modules,
     ],

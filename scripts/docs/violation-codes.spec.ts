@@ -56,6 +56,17 @@ describe('the list of violation codes', () => {
     expect(() => codesOf(`\nfunction refuse(code) {\n  return violation(code, '', 'No.');\n}`)).toThrow('a.ts:3: the code "code" cannot be told');
   });
 
+  it('lists what callers of a method say that hands the code on', () => {
+    const text = `
+      class Fields {
+        fault(code: string, at: string, message: string) { found.push(violation(code, at, message)); }
+        must(at: string, code = 'MUST_BE') { this.fault(code, at, 'No.'); }
+      }
+      fields.fault('TWICE', '/at', 'Twice.');`;
+
+    expect(codesOf(text).map(({ code }) => code)).toEqual(['MUST_BE', 'TWICE']);
+  });
+
   it('misses no call in the sources of the project', () => {
     const sources = productionSources();
     const written = sources.flatMap((source) => [...source.text.matchAll(/\b(?:violation|warning)\(\s*'([A-Z_]+)'/g)].map(([, code = '']) => code));

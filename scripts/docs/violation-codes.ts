@@ -20,6 +20,8 @@ interface Finding {
 }
 
 const MAKERS: readonly string[] = ['violation', 'warning'];
+/** Methods that hand what they are given on to a maker; their callers are listed instead. */
+const FORWARDERS: readonly string[] = ['fault', '#fault'];
 /** Where a code is made of the name of a class-validator decorator; the decorators themselves are listed instead. */
 const MADE_OF_DECORATORS = 'codeOf(name)';
 /** Decorators that find nothing themselves, or whose code is made by hand. */
@@ -46,18 +48,39 @@ export function violationCodesOf(sources: readonly ts.SourceFile[]): readonly Vi
 }
 
 function madeBy(call: ts.CallExpression, constants: ReadonlyMap<string, string>): readonly Finding[] {
-  if (!ts.isIdentifier(call.expression) || !MAKERS.includes(call.expression.text)) return [];
-  const severity = call.expression.text === 'warning' ? 'warning' : 'error';
+  const maker = makerOf(call);
+  if (maker === undefined) return [];
+  const severity = maker === 'warning' ? 'warning' : 'error';
   const [code, pointer, message] = call.arguments;
-  if (code?.getText() === MADE_OF_DECORATORS) return [];
+  if (code?.getText() === MADE_OF_DECORATORS || isForwarded(call, code)) return [];
   const known = constants.get(code?.getText() ?? '');
-  const codes = known === undefined ? textsOf(code) : [known];
+  const codes = known === undefined ? [...textsOf(code), ...textsOf(defaultOf(call, code))] : [known];
   if (codes.length === 0) {
     throw new Error(`${placeOf(call)}: the code "${code?.getText() ?? ''}" cannot be told from the source. Write it as text, here or in a constant.`);
   }
   const told = textsOf(message);
   const meanings = told.length === 0 ? ['The message says what is wrong.'] : told;
   return codes.map((text) => ({ code: text, severity, where: pointerOf(pointer), meanings }));
+}
+
+function makerOf({ expression }: ts.CallExpression): string | undefined {
+  if (ts.isIdentifier(expression)) return MAKERS.find((maker) => maker === expression.text);
+  return ts.isPropertyAccessExpression(expression) ? FORWARDERS.find((forwarder) => forwarder === expression.name.text) : undefined;
+}
+
+/** True when the code is what the method around it was given, and the method is one whose callers are listed. */
+function isForwarded(call: ts.CallExpression, code: ts.Expression | undefined): boolean {
+  const method = ts.findAncestor(call, ts.isMethodDeclaration);
+  return method !== undefined && FORWARDERS.includes(method.name.getText()) && parameterOf(call, code) !== undefined;
+}
+
+/** The default of a code that is a parameter of the method around it. */
+function defaultOf(call: ts.CallExpression, code: ts.Expression | undefined): ts.Expression | undefined {
+  return parameterOf(call, code)?.initializer;
+}
+
+function parameterOf(call: ts.CallExpression, code: ts.Expression | undefined): ts.ParameterDeclaration | undefined {
+  return ts.findAncestor(call, ts.isMethodDeclaration)?.parameters.find((parameter) => parameter.name.getText() === code?.getText());
 }
 
 /** `NAME.code` of exported constants such as `{ code: 'IS_OBJECT', message: '...' }`. */

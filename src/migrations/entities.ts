@@ -5,6 +5,10 @@ import { DeliveryEntity, DueWorkEntity } from '#libs/work';
 import { ApiKeyEntity } from '../identity/persistence/api-key.entity.ts';
 import { RoleEntity } from '../identity/persistence/role.entity.ts';
 import { ChangeRequestEntity } from '../change-control/persistence/change-request.entity.ts';
+import { FlagEnvironmentEntity } from '../feature-flags/persistence/flag-environment.entity.ts';
+import { FlagSwitchEntity } from '../feature-flags/persistence/flag-switch.entity.ts';
+import { FlagEntity } from '../feature-flags/persistence/flag.entity.ts';
+import { SegmentEntity } from '../feature-flags/persistence/segment.entity.ts';
 import { EnvironmentEntity } from '../organisation/persistence/environment.entity.ts';
 import { TenantEntity } from '../organisation/persistence/tenant.entity.ts';
 import { SettingDefinitionEntity } from '../settings/persistence/setting-definition.entity.ts';
@@ -28,4 +32,8 @@ export const ENTITIES = [
   SettingDefinitionEntity,
   SettingValueEntity,
   ChangeRequestEntity,
+  FlagEntity,
+  FlagEnvironmentEntity,
+  SegmentEntity,
+  FlagSwitchEntity,
 ];

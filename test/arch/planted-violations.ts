@@ -25,6 +25,8 @@ export const PLANTED_VIOLATIONS: readonly PlantedViolation[] = [
   { rule: 'pure-libs-stay-pure', from: 'libs/kernel/src/nest.ts', ...npm('@nestjs/common') },
   { rule: 'pure-libs-stay-pure', from: 'libs/setting-resolution/src/clock.ts', ...relative('node:perf_hooks', 'perf_hooks') },
   { rule: 'pure-libs-stay-pure', from: 'libs/flag-engine/src/up.ts', ...lib('layers') },
+  { rule: 'flag-engine-needs-kernel-and-re2-only', from: 'libs/flag-engine/src/side.ts', ...lib('setting-resolution') },
+  { rule: 'flag-engine-needs-kernel-and-re2-only', from: 'libs/flag-engine/src/schema.ts', ...npm('ajv') },
   { rule: 'pure-libs-stay-pure', from: 'libs/fiscal-calendar/src/zone.ts', ...npm('luxon') },
   { rule: 'platform-order-observability', from: 'libs/observability/src/up.ts', ...lib('persistence') },
   { rule: 'platform-order-persistence', from: 'libs/persistence/src/up.ts', ...lib('changes') },

@@ -5,7 +5,9 @@ import { TestApp } from '#libs/testing';
 /** Changes that need no precondition; docs/http.md says why. */
 const WITHOUT = [
   'DELETE /v1/application/api-keys/{id}',
+  'DELETE /v1/application/flags/{key}/kill-switch',
   'DELETE /v1/tenants/{tenantCode}/api-keys/{id}',
+  'DELETE /v1/tenants/{tenantCode}/flags/{key}/kill-switch',
   'DELETE /v1/tenants/{tenantCode}/suspension',
   'PUT /v1/application/settings/definitions',
 ];

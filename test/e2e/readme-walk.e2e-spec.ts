@@ -60,6 +60,12 @@ describe('the walk of the README, run as printed', () => {
       { status: 200, body: { status: 'approved', decisions: [{ by: { name: 'Colleague' } }] } },
       { status: 200, body: { status: 'applied', changes: [{ key: 'billing.creditLimit', after: 5000 }] } },
       { status: 200, body: { items: [{ type: 'settings.update-setting', reason: 'new bank' }] } },
+      { status: 201, body: { key: 'new-invoice', changed: true } },
+      { status: 200, body: { key: 'new-invoice', changed: true } },
+      { status: 200, body: { details: { flagKey: 'new-invoice', value: true, reason: 'TARGETING_MATCH', detail: 'TARGET' } } },
+      { status: 200, body: { key: 'new-invoice', value: true, variant: 'on', reason: 'TARGETING_MATCH' } },
+      { status: 200, body: { key: 'new-invoice', changed: true } },
+      { status: 200, body: { key: 'new-invoice', value: false, variant: 'off', reason: 'DISABLED' } },
     ]);
   });
 

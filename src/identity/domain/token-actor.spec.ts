@@ -62,7 +62,14 @@ describe('the actor of a token', () => {
     );
 
     expect(found?.actor).toMatchObject({ id: 'person:bob', name: 'Bob', tenants: ['acme', 'globex'] });
-    expect(found?.actor.permissions).toEqual(['settings.read', 'change-requests.read', 'organisation.read', 'audit.read']);
+    expect(found?.actor.permissions).toEqual([
+      'settings.read',
+      'features.read',
+      'features.evaluate',
+      'change-requests.read',
+      'organisation.read',
+      'audit.read',
+    ]);
     expect(found?.ignored.permissions).toEqual(['openid']);
   });
 
@@ -97,8 +104,8 @@ describe('the actor of a token', () => {
     expect(actor?.permissions).toEqual(BUILT_IN_ROLES.viewer);
     expect(actor?.grants?.everywhere).toEqual(BUILT_IN_ROLES.viewer);
     expect([...(actor?.grants?.byTenant ?? [])]).toEqual([
-      ['acme', ['settings.read', 'settings.manage', 'change-requests.read', 'organisation.read']],
-      ['globex', ['audit.read', 'settings.read', 'change-requests.read', 'organisation.read']],
+      ['acme', ['settings.read', 'settings.manage', 'features.read', 'features.evaluate', 'change-requests.read', 'organisation.read']],
+      ['globex', ['audit.read', 'settings.read', 'features.read', 'features.evaluate', 'change-requests.read', 'organisation.read']],
     ]);
   });
 

@@ -1,7 +1,10 @@
 import type { Answer } from './attack-world.ts';
 
 /** What differs between any two answers. */
-const ALWAYS: readonly (readonly [RegExp, string])[] = [[/"traceId":"[0-9a-f]{32}"/g, '"traceId":"<trace>"']];
+const ALWAYS: readonly (readonly [RegExp, string])[] = [
+  [/"traceId":"[0-9a-f]{32}"/g, '"traceId":"<trace>"'],
+  [/"evaluatedAt":\d+/g, '"evaluatedAt":<at>'],
+];
 
 /** What a write names anew each time, in success and in refusal. */
 const OF_WRITES: readonly (readonly [RegExp, string])[] = [
@@ -11,7 +14,7 @@ const OF_WRITES: readonly (readonly [RegExp, string])[] = [
   [/\bown[ -]\d+/g, 'own <number>'],
   [/"digest":"[0-9a-f]{64}"/g, '"digest":"<digest>"'],
   [/Change request [0-9a-f-]{36} /g, 'Change request <new> '],
-  [/"(revision|settings|preferences|identity|organisation)":\d+/g, '"$1":<revision>'],
+  [/"(revision|settings|preferences|identity|organisation|flags|switches)":\d+/g, '"$1":<revision>'],
   [/revision \d+/g, 'revision <revision>'],
   [/("stream":"access"),"revision":(<revision>|\d+),"hash":"[0-9a-f]{64}"/g, '$1,<head>'],
 ];

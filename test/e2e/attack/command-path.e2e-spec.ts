@@ -23,6 +23,15 @@ import { ChangeTenant } from '../../../src/organisation/commands/change-tenant.c
 import { CreateTenant } from '../../../src/organisation/commands/create-tenant.command.ts';
 import { DefineEnvironment } from '../../../src/organisation/commands/define-environment.command.ts';
 import { RemoveEnvironment } from '../../../src/organisation/commands/remove-environment.command.ts';
+import { ArchiveFlag } from '../../../src/feature-flags/commands/archive-flag.command.ts';
+import { ConfigureFlag } from '../../../src/feature-flags/commands/configure-flag.command.ts';
+import { CreateFlag } from '../../../src/feature-flags/commands/create-flag.command.ts';
+import { DisableFlag } from '../../../src/feature-flags/commands/disable-flag.command.ts';
+import { KillFlag } from '../../../src/feature-flags/commands/kill-flag.command.ts';
+import { RestoreFlag } from '../../../src/feature-flags/commands/restore-flag.command.ts';
+import { ReviveFlag } from '../../../src/feature-flags/commands/revive-flag.command.ts';
+import { RollOutFlag } from '../../../src/feature-flags/commands/roll-out-flag.command.ts';
+import { UpdateFlag } from '../../../src/feature-flags/commands/update-flag.command.ts';
 import { BulkUpdateSettings } from '../../../src/settings/commands/bulk-update-settings.command.ts';
 import { RegisterDefinitions } from '../../../src/settings/commands/register-definitions.command.ts';
 import { ConstrainSetting } from '../../../src/settings/commands/constrain-setting.command.ts';
@@ -47,8 +56,27 @@ const REVEALED = { key: KEY, environment: '*', source: { level: 'tenant', tenant
 const PROPOSAL = { type: 'settings.update-setting', payload: CHANGE };
 const DEFINITION = { key: 'attack.more', owner: 'attack', kind: 'string', scopes: ['tenant'] };
 
+const FLAG = { key: 'attack', name: 'Attack', owner: 'attack', type: 'boolean' } as const;
+const PLACE = { key: 'attack', environment: 'staging' };
+
+/** The commands of flags in a scope. */
+function flagCommands(scope: Scope): readonly Case[] {
+  return [
+    ['CreateFlag', (context) => new CreateFlag(scope, FLAG, context)],
+    ['UpdateFlag', (context) => new UpdateFlag(scope, { key: 'attack', change: { owner: 'attack' } }, context)],
+    ['ArchiveFlag', (context) => new ArchiveFlag(scope, { key: 'attack' }, context)],
+    ['RestoreFlag', (context) => new RestoreFlag(scope, { key: 'attack' }, context)],
+    ['ConfigureFlag', (context) => new ConfigureFlag(scope, PLACE, { state: 'on' }, context)],
+    ['RollOutFlag', (context) => new RollOutFlag(scope, { ...PLACE, percentage: 100 }, context)],
+    ['DisableFlag', (context) => new DisableFlag(scope, PLACE, context)],
+    ['KillFlag', (context) => new KillFlag(scope, PLACE, { ...context, reason: 'attack' })],
+    ['ReviveFlag', (context) => new ReviveFlag(scope, PLACE, { ...context, reason: 'attack' })],
+  ];
+}
+
 /** Commands that hide the tenant from whoever does not reach it. */
 const OF_TENANTS: readonly Case[] = [
+  ...flagCommands(TENANT),
   ['CreateApiKey', (context) => new CreateApiKey(TENANT, { name: 'attack', roles: ['viewer'] }, SECRET, context)],
   ['RevokeApiKey', (context, keyId) => new RevokeApiKey(TENANT, keyId, context)],
   ['RotateApiKey', (context, keyId) => new RotateApiKey(TENANT, keyId, { ...SECRET, overlap: 'PT0S' }, context)],
@@ -81,6 +109,7 @@ const OF_TENANTS: readonly Case[] = [
 
 /** Commands at application scope, which nobody may send who is confined to tenants. */
 const OF_THE_APPLICATION: readonly Case[] = [
+  ...flagCommands(Scope.application()),
   [
     'CreateApiKey',
     (context) => new CreateApiKey(Scope.application(), { name: 'attack', roles: ['viewer'], tenants: [RIVAL] }, SECRET, context),

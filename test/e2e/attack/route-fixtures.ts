@@ -1,6 +1,7 @@
 import type { Permission } from '#libs/kernel';
 import type { AttackWorld, RouteCall } from './attack-world.ts';
 import { changeRequestFixtures } from './route-fixtures-change-requests.ts';
+import { flagFixtures } from './route-fixtures-flags.ts';
 import { organisationFixtures } from './route-fixtures-organisation.ts';
 import { settingFixtures } from './route-fixtures-settings.ts';
 
@@ -25,6 +26,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   ...organisationFixtures,
   ...settingFixtures,
   ...changeRequestFixtures,
+  ...flagFixtures,
   'GET /health/live': openToAll,
   'GET /health/ready': openToAll,
   'GET /health/write': openToAll,

@@ -65,7 +65,8 @@ describe('fuzz over the OpenAPI document', () => {
     600_000,
   );
 
-  it.each(Object.keys(ROUTE_FIXTURES).filter((name) => /^(POST|PUT|PATCH)/.test(name)))(
+  // OFREP passes members over that it does not know, so that later versions of the protocol can add some.
+  it.each(Object.keys(ROUTE_FIXTURES).filter((name) => /^(POST|PUT|PATCH) (?!\/ofrep)/.test(name)))(
     '%s refuses members it does not know, each with its pointer',
     async (name) => {
       const [route, fixture] = [routes.get(name), ROUTE_FIXTURES[name]];

@@ -17,6 +17,7 @@ export function faultOf({ status, headers, text }: JudgedAnswer, method: string)
   if (status >= 500) return `status ${status}`;
   if (INSIDES.test(text)) return `the answer shows insides: ${INSIDES.exec(text)?.[0]}`;
   if (status < 400 || method === 'HEAD') return undefined;
+  if (isFailureOfOfrep(headers, text)) return undefined;
   if (headers['content-type'] !== 'application/problem+json') return `content type ${String(headers['content-type'])}`;
   const problem = JSON.parse(text) as Record<string, unknown>;
   const missing = ['type', 'title', 'detail', 'code', 'traceId'].filter(
@@ -25,4 +26,11 @@ export function faultOf({ status, headers, text }: JudgedAnswer, method: string)
   if (missing.length > 0) return `the problem lacks ${missing.join(', ')}`;
   if (problem['status'] !== status) return `the problem says status ${String(problem['status'])}`;
   return Array.isArray(problem['violations']) ? undefined : 'the problem lacks violations';
+}
+
+// OFREP has failures of its own form.
+function isFailureOfOfrep(headers: JudgedAnswer['headers'], text: string): boolean {
+  if (headers['content-type'] !== 'application/json; charset=utf-8') return false;
+  const failure = JSON.parse(text) as Record<string, unknown>;
+  return typeof failure['errorCode'] === 'string' && typeof failure['errorDetails'] === 'string';
 }

@@ -18,6 +18,7 @@ const WITHOUT_CODEC: Readonly<Record<string, string>> = {
   RemoveRole: 'rights, not configuration: only roles that nobody has are removed',
   RevealSetting: 'a read that is recorded; it changes no configuration',
   ExpireApiKey: 'due work: the key stopped working at its time already',
+  KillFlag: 'nothing may delay a kill switch',
   RecordAuditExport: 'the record of a read, which changes no configuration',
   ProposeChange: OF_REQUESTS,
   EditChangeRequest: OF_REQUESTS,

@@ -55,7 +55,7 @@ describe('the walls in the catalogue', () => {
     );
 
     expect(found).toEqual(declared.toSorted());
-    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(10);
+    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(14);
   });
 
   it('are these policies and no others', async () => {
@@ -109,7 +109,7 @@ describe('the walls in the catalogue', () => {
       [
         ...all.map((table) => `${table} sm_app delete,insert,select,update`),
         ...['change', 'change_set'].map((table) => `${table} sm_app insert,select`),
-        'change_request sm_app insert,select,update',
+        ...['change_request', 'flag', 'flag_environment', 'flag_switch', 'segment'].map((table) => `${table} sm_app insert,select,update`),
         'data_key sm_app delete,insert,select',
         ...['secret', 'secret_rotation'].map((table) => `${table} sm_app insert,select`),
         ...['data_key', 'environment', 'role', 'secret', 'setting_value', 'tenant'].map((table) => `${table} ${READER} select`),

@@ -1,0 +1,26 @@
+import { attributeReader, DEFAULT_UNIT, unitOf } from './attributes.ts';
+import type { Build } from './build.ts';
+import { answerOf } from './details.ts';
+import type { EvaluationDetails } from './evaluation.ts';
+import type { Flag, TargetList } from './flag.ts';
+import type { Attempt } from './run.ts';
+
+/** Compiles the target lists, so that one look-up answers for all neighbouring lists of one attribute. */
+export function compileTargets(flag: Flag, lists: readonly TargetList[], build: Build): readonly Attempt[] {
+  const groups: { readonly attribute: string; readonly answers: Map<string, EvaluationDetails> }[] = [];
+  for (const list of lists) {
+    const attribute = list.attribute ?? DEFAULT_UNIT;
+    const last = groups.at(-1);
+    const group = last?.attribute === attribute ? last : { attribute, answers: new Map<string, EvaluationDetails>() };
+    if (group !== last) groups.push(group);
+    const answer = answerOf(flag, { variant: list.variant, reason: 'TARGETING_MATCH', detail: 'TARGET' });
+    for (const id of list.ids) if (!group.answers.has(id)) group.answers.set(id, answer);
+  }
+  return groups.map(({ attribute, answers }) => {
+    const read = attributeReader(attribute, build);
+    return (run) => {
+      const id = unitOf(read(run));
+      return id === undefined ? undefined : answers.get(id);
+    };
+  });
+}

@@ -1,0 +1,73 @@
+import type { EvaluationContext, EvaluationDetails } from '#libs/flag-engine';
+import type { CommandContext, Json, Scope } from '#libs/kernel';
+import type { FlagChange, FlagEnvironmentChange, FlagPlace, FlagWriteResult, NewFlag, RollOut } from './flag-change.ts';
+import type { FlagEnvironmentState, FlagExplanation, FlagFilter, FlagPage, FlagState } from './flag-read-models.ts';
+import type { FlagsView } from './flags-view.ts';
+
+/** Where flags are evaluated. */
+export interface EvaluationPlace {
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Address of who asks, from the trusted proxies: `request.ip` of rules. */
+  readonly ip?: string;
+}
+
+/** What is to be evaluated. */
+export interface FlagsRequest {
+  /** Absent = all flags in use. */
+  readonly keys?: readonly string[];
+  readonly context: EvaluationContext;
+  /** What is answered for a flag that answers no variant. */
+  readonly otherwise?: Json;
+}
+
+/**
+ * The face of the feature flags module: inject this class. Changes in a protected environment throw ChangeRequestedException
+ * CHANGE_REQUESTED: nothing was changed, and the exception holds the request.
+ */
+export abstract class FeatureFlagCoordinator {
+  /** The module's name, `feature-flags`. */
+  abstract getName(): string;
+  /** A view for one operation. @throws EnvironmentNotFoundException ENVIRONMENT_NOT_FOUND */
+  abstract for(scope: Scope, place: EvaluationPlace): Promise<FlagsView>;
+  /** The flags of the keys, or all of them, for a context. */
+  abstract evaluateFlags(scope: Scope, place: EvaluationPlace, request: FlagsRequest): Promise<readonly EvaluationDetails[]>;
+  /** @throws FeatureFlagNotFoundException FEATURE_FLAG_NOT_FOUND */
+  abstract explainFlag(scope: Scope, place: EvaluationPlace, key: string, context: EvaluationContext): Promise<FlagExplanation>;
+  /** @throws FeatureFlagNotFoundException FEATURE_FLAG_NOT_FOUND */
+  abstract getFlag(scope: Scope, key: string): Promise<FlagState>;
+  /** Flags of the scope and of those that it inherits from, in the order of keys. */
+  abstract listFlags(scope: Scope, filter: FlagFilter, page: { limit: number; after?: string }): Promise<FlagPage>;
+  /** @throws FeatureFlagNotFoundException FEATURE_FLAG_NOT_FOUND, EnvironmentNotFoundException ENVIRONMENT_NOT_FOUND */
+  abstract getFlagEnvironment(scope: Scope, key: string, environment: string): Promise<FlagEnvironmentState>;
+  /** @throws FeatureFlagExistsException FEATURE_FLAG_EXISTS, FeatureFlagInvalidException FEATURE_FLAG_INVALID */
+  abstract createFlag(scope: Scope, flag: NewFlag, context: CommandContext): Promise<FlagWriteResult>;
+  /** @param expectedRevision absent = whatever it is. @throws FeatureFlagStaleException FEATURE_FLAG_STALE, and as createFlag */
+  abstract updateFlag(
+    scope: Scope,
+    update: { readonly key: string; readonly change: FlagChange; readonly expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<FlagWriteResult>;
+  /** Takes a flag out of use; it can be restored. @throws FeatureFlagInUseException FEATURE_FLAG_IN_USE naming what depends on it */
+  abstract archiveFlag(
+    scope: Scope,
+    flag: { readonly key: string; readonly expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<FlagWriteResult>;
+  /** Brings an archived flag back as it was. */
+  abstract restoreFlag(
+    scope: Scope,
+    flag: { readonly key: string; readonly expectedRevision?: number },
+    context: CommandContext,
+  ): Promise<FlagWriteResult>;
+  /** Changes what a flag does in an environment. @throws as updateFlag; FeatureFlagConflictException FEATURE_FLAG_CONFLICT */
+  abstract configureFlag(scope: Scope, place: FlagPlace, change: FlagEnvironmentChange, context: CommandContext): Promise<FlagWriteResult>;
+  /** Changes how many get what a rule serves. Growing keeps everyone who is in, shrinking removes the last to come first. */
+  abstract rolloutFeature(scope: Scope, rollOut: RollOut, context: CommandContext): Promise<FlagWriteResult>;
+  /** Switches a flag off in an environment. @param graceful false = an error code is answered instead of the off variant. @default true */
+  abstract disableFlag(scope: Scope, place: FlagPlace & { readonly graceful?: boolean }, context: CommandContext): Promise<FlagWriteResult>;
+  /** The kill switch: at once, without approval. It needs a reason. @param place environment `*` = all */
+  abstract killFlag(scope: Scope, place: Omit<FlagPlace, 'expectedRevision'>, context: CommandContext): Promise<FlagWriteResult>;
+  /** Takes the kill switch back. */
+  abstract reviveFlag(scope: Scope, place: Omit<FlagPlace, 'expectedRevision'>, context: CommandContext): Promise<FlagWriteResult>;
+}

@@ -1,0 +1,62 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { RecordedChange, RecordedChangeSet } from '#libs/changes';
+import { APPLICATION_TENANT_ID, isJsonObject, type Json, type JsonObject, Scope, TenantDirectory } from '#libs/kernel';
+import { type ConfigurationEvent, eventsOfChangeSet, WorkRunner } from '#libs/work';
+import { FLAG_CREATED, FLAG_DISABLED, FLAG_ROLLED_OUT, FLAG_UPDATED, type FlagDisabled } from '../contracts/index.ts';
+
+/** Makes the events of flags from the change sets of the streams `flags` and `switches`. */
+@Injectable()
+export class FlagEvents implements OnModuleInit {
+  constructor(
+    private readonly runner: WorkRunner,
+    private readonly tenants: TenantDirectory,
+  ) {}
+
+  onModuleInit(): void {
+    const eventTypes = [FLAG_CREATED, FLAG_UPDATED, FLAG_ROLLED_OUT, FLAG_DISABLED];
+    this.runner.registerEventSource({ stream: 'flags', eventTypes, toEvents: (changeSet) => this.eventsOf(changeSet) });
+    this.runner.registerEventSource({ stream: 'switches', eventTypes: [FLAG_DISABLED], toEvents: (changeSet) => this.eventsOf(changeSet) });
+  }
+
+  private async eventsOf(changeSet: RecordedChangeSet): Promise<readonly ConfigurationEvent[]> {
+    const scope = await this.scopeOf(changeSet.tenantId);
+    const told = changeSet.changes.flatMap((change) => tellingsOf(change));
+    return [...Map.groupBy(told, ({ type }) => type)].flatMap(([type, tellings]) =>
+      eventsOfChangeSet(
+        changeSet,
+        type,
+        tellings.map(({ payload }) => ({ scope, ...payload })),
+      ),
+    );
+  }
+
+  private async scopeOf(tenantId: string): Promise<Scope> {
+    if (tenantId === APPLICATION_TENANT_ID) return Scope.application();
+    const tenant = await this.tenants.tenantById(tenantId);
+    if (tenant === undefined) throw new Error(`There is no tenant of the id ${tenantId}.`);
+    return Scope.tenant(tenant.code);
+  }
+}
+
+interface Telling {
+  readonly type: string;
+  readonly payload: JsonObject;
+}
+
+function tellingsOf({ kind, key, environment, before, after, details }: RecordedChange): readonly Telling[] {
+  if (kind === 'flag.created') return [{ type: FLAG_CREATED, payload: { key, flag: after } }];
+  if (kind === 'flag-switch.engaged') return [disabled(key, environment, 'kill-switch')];
+  if (kind === 'flag-switch.released') return [];
+  const facts: Json = details ?? {};
+  const { cause, rolledOut } = isJsonObject(facts) ? facts : {};
+  const states = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+  return [
+    { type: FLAG_UPDATED, payload: { key, environment, ...states } },
+    ...(rolledOut !== undefined && isJsonObject(rolledOut) ? [{ type: FLAG_ROLLED_OUT, payload: { key, environment, ...rolledOut } }] : []),
+    ...(cause === 'disabled' ? [disabled(key, environment, 'disabled')] : []),
+  ];
+}
+
+function disabled(key: string, environment: string, cause: FlagDisabled['cause']): Telling {
+  return { type: FLAG_DISABLED, payload: { key, environment, cause } };
+}

@@ -1,0 +1,159 @@
+import { type CompiledFlag, type CompiledOverride, type CompiledSegment, nextChangeAt } from '#libs/flag-engine';
+import type { JsonObject } from '#libs/kernel';
+import type { EngagedSwitch, FlagEnvironmentState, FlagOwner, FlagState } from '../contracts/index.ts';
+import { FeatureFlagNotFoundException } from '../domain/feature-flag.exceptions.ts';
+import type { FlagRow } from '../domain/flag-rows.ts';
+import type { FlagTable } from '../domain/flag-table.ts';
+import type { CompiledFlags } from './compiled-flags.ts';
+
+/** The flags of one owner. */
+export interface OwnedTable {
+  readonly source: FlagOwner;
+  readonly table: FlagTable;
+}
+
+/** What flags are looked at for. */
+export interface ScopePlace {
+  readonly environment: string;
+  /** Attributes of the tenant, which rules may ask for; undefined = the application. */
+  readonly tenant: JsonObject | undefined;
+  readonly version: string;
+  staleness(): { readonly since: Date; readonly reason: string } | undefined;
+}
+
+/** The flags of a scope in an environment, while the layers stay the same. */
+export class ScopeFlags {
+  private readonly found = new Map<string, CompiledFlag | undefined>();
+  private window: { readonly from: number; readonly to: number | undefined } | undefined;
+  private sortedKeys: readonly string[] | undefined;
+
+  /** @param tables the nearest owner first */
+  constructor(
+    private readonly tables: readonly OwnedTable[],
+    readonly place: ScopePlace,
+    private readonly compiled: CompiledFlags,
+  ) {}
+
+  get version(): string {
+    return this.place.version;
+  }
+
+  get stale(): ReturnType<ScopePlace['staleness']> {
+    return this.place.staleness();
+  }
+
+  /** The keys of all flags that are in use, sorted. */
+  keys(): readonly string[] {
+    return (this.sortedKeys ??= this.allKeys().filter((key) => this.owned(key)?.row.archivedAt === null));
+  }
+
+  /** The keys of all flags, archived ones too, sorted. */
+  allKeys(): readonly string[] {
+    return [...new Set(this.tables.flatMap(({ table }) => [...table.keys()]))].sort();
+  }
+
+  /** The compiled flag of a key; undefined when there is none in use. */
+  flag(key: string): CompiledFlag | undefined {
+    if (this.found.has(key)) return this.found.get(key);
+    const owned = this.owned(key);
+    const made = owned === undefined || owned.row.archivedAt !== null ? undefined : this.compile(owned);
+    // Keys that do not exist are not remembered: callers may make up any number of them.
+    if (made !== undefined) this.found.set(key, made);
+    return made;
+  }
+
+  /** What the scope says about a flag of a scope above. */
+  override(key: string): CompiledOverride | undefined {
+    for (const { table } of this.tables) {
+      if (table.flag(key) !== undefined) return undefined;
+      const compiled = table.engaged(key, this.place.environment).length > 0 ? this.flag(key) : undefined;
+      if (compiled !== undefined) return this.compiled.killedBelow(compiled);
+    }
+    return undefined;
+  }
+
+  /** The segment of a key. */
+  segment(key: string): CompiledSegment | undefined {
+    for (const { table } of this.tables) {
+      const row = table.segment(key);
+      if (row !== undefined && row.definition !== null) return this.compiled.segment(row, row.definition);
+    }
+    return undefined;
+  }
+
+  /** When time alone may change answers next, in milliseconds since 1970 UTC; undefined = never. */
+  nextChangeAt(now: number): number | undefined {
+    const isKnown = this.window !== undefined && now >= this.window.from && (this.window.to === undefined || now < this.window.to);
+    if (!isKnown) this.window = { from: now, to: this.earliestChange(now) };
+    return this.window?.to;
+  }
+
+  /** The flag of a key as it is read. @throws FeatureFlagNotFoundException FEATURE_FLAG_NOT_FOUND */
+  state(key: string): FlagState {
+    const { row, source } = this.required(key);
+    return {
+      key,
+      ...row.definition,
+      source,
+      ...(row.archivedAt === null ? {} : { archivedAt: new Date(row.archivedAt).toISOString() }),
+      revision: row.revision,
+    };
+  }
+
+  /** What a flag does in the environment. @throws FeatureFlagNotFoundException FEATURE_FLAG_NOT_FOUND */
+  environmentState(key: string): FlagEnvironmentState {
+    const { row, table } = this.required(key);
+    const said = table.environment(key, this.place.environment);
+    const { environment } = this.place;
+    const configuration = said?.configuration ?? row.definition.initial;
+    return {
+      key,
+      environment,
+      configuration,
+      isInitial: said === undefined,
+      killSwitches: this.engaged(key),
+      revision: said?.revision ?? 0,
+    };
+  }
+
+  private earliestChange(now: number): number | undefined {
+    const segments = this.tables.flatMap(({ table }) => [...table.segmentKeys()].flatMap((key) => this.segment(key)?.segment ?? []));
+    const documents = [...this.keys().flatMap((key) => this.flag(key)?.environment ?? []), ...segments];
+    return documents.reduce<number | undefined>((earliest, document) => {
+      const next = nextChangeAt(document, now);
+      return next === undefined || (earliest !== undefined && earliest <= next) ? earliest : next;
+    }, undefined);
+  }
+
+  private engaged(key: string): readonly EngagedSwitch[] {
+    return this.tables.flatMap(({ source, table }) =>
+      table.engaged(key, this.place.environment).map(({ environment, reason, changedBy, changedAt }) => ({
+        environment,
+        source,
+        reason,
+        by: changedBy,
+        at: new Date(changedAt).toISOString(),
+      })),
+    );
+  }
+
+  private compile({ row, table }: { row: FlagRow; table: FlagTable }): CompiledFlag {
+    const { environment } = this.place;
+    const configuration = table.environment(row.key, environment)?.configuration ?? row.definition.initial;
+    return this.compiled.flag(row, configuration, table.engaged(row.key, environment).length > 0);
+  }
+
+  private required(key: string): { row: FlagRow } & OwnedTable {
+    const owned = this.owned(key);
+    if (owned === undefined) throw new FeatureFlagNotFoundException(key);
+    return owned;
+  }
+
+  private owned(key: string): ({ row: FlagRow } & OwnedTable) | undefined {
+    for (const owned of this.tables) {
+      const row = owned.table.flag(key);
+      if (row !== undefined) return { row, ...owned };
+    }
+    return undefined;
+  }
+}

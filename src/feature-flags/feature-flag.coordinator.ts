@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { EvaluationContext, EvaluationDetails } from '#libs/flag-engine';
+import type { CommandContext, Scope } from '#libs/kernel';
+import { ArchiveFlag } from './commands/archive-flag.command.ts';
+import { ConfigureFlag } from './commands/configure-flag.command.ts';
+import { CreateFlag } from './commands/create-flag.command.ts';
+import { DisableFlag } from './commands/disable-flag.command.ts';
+import { KillFlag } from './commands/kill-flag.command.ts';
+import { RestoreFlag } from './commands/restore-flag.command.ts';
+import { ReviveFlag } from './commands/revive-flag.command.ts';
+import { RollOutFlag } from './commands/roll-out-flag.command.ts';
+import { UpdateFlag } from './commands/update-flag.command.ts';
+import {
+  type EvaluationPlace,
+  FeatureFlagCoordinator,
+  type FlagChange,
+  type FlagEnvironmentChange,
+  type FlagEnvironmentState,
+  type FlagExplanation,
+  type FlagFilter,
+  type FlagPage,
+  type FlagPlace,
+  type FlagsRequest,
+  type FlagState,
+  type FlagsView,
+  type FlagWriteResult,
+  type NewFlag,
+  type RollOut,
+} from './contracts/index.ts';
+import { EvaluateFlags } from './queries/evaluate-flags.query.ts';
+import { ExplainFlag } from './queries/explain-flag.query.ts';
+import { GetFlagEnvironment } from './queries/get-flag-environment.query.ts';
+import { GetFlag } from './queries/get-flag.query.ts';
+import { GetFlagsView } from './queries/get-flags-view.query.ts';
+import { ListFlags } from './queries/list-flags.query.ts';
+
+type KeyAndRevision = { readonly key: string; readonly expectedRevision?: number };
+
+/** Builds messages and sends them to their bus. */
+@Injectable()
+export class FeatureFlagCoordinatorImpl extends FeatureFlagCoordinator {
+  getName(): string {
+    return 'feature-flags';
+  }
+
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {
+    super();
+  }
+
+  for(scope: Scope, place: EvaluationPlace): Promise<FlagsView> {
+    return this.queries.execute(new GetFlagsView(scope, place));
+  }
+
+  evaluateFlags(scope: Scope, place: EvaluationPlace, request: FlagsRequest): Promise<readonly EvaluationDetails[]> {
+    return this.queries.execute(new EvaluateFlags(scope, place, request));
+  }
+
+  explainFlag(scope: Scope, place: EvaluationPlace, key: string, context: EvaluationContext): Promise<FlagExplanation> {
+    return this.queries.execute(new ExplainFlag(scope, place, key, context));
+  }
+
+  getFlag(scope: Scope, key: string): Promise<FlagState> {
+    return this.queries.execute(new GetFlag(scope, key));
+  }
+
+  listFlags(scope: Scope, filter: FlagFilter, page: { limit: number; after?: string }): Promise<FlagPage> {
+    return this.queries.execute(new ListFlags(scope, filter, page));
+  }
+
+  getFlagEnvironment(scope: Scope, key: string, environment: string): Promise<FlagEnvironmentState> {
+    return this.queries.execute(new GetFlagEnvironment(scope, key, environment));
+  }
+
+  createFlag(scope: Scope, flag: NewFlag, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new CreateFlag(scope, flag, context));
+  }
+
+  updateFlag(scope: Scope, update: KeyAndRevision & { readonly change: FlagChange }, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new UpdateFlag(scope, update, context));
+  }
+
+  archiveFlag(scope: Scope, flag: KeyAndRevision, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new ArchiveFlag(scope, flag, context));
+  }
+
+  restoreFlag(scope: Scope, flag: KeyAndRevision, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new RestoreFlag(scope, flag, context));
+  }
+
+  configureFlag(scope: Scope, place: FlagPlace, change: FlagEnvironmentChange, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new ConfigureFlag(scope, place, change, context));
+  }
+
+  rolloutFeature(scope: Scope, rollOut: RollOut, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new RollOutFlag(scope, rollOut, context));
+  }
+
+  disableFlag(scope: Scope, place: FlagPlace & { readonly graceful?: boolean }, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new DisableFlag(scope, place, context));
+  }
+
+  killFlag(scope: Scope, place: Omit<FlagPlace, 'expectedRevision'>, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new KillFlag(scope, place, context));
+  }
+
+  reviveFlag(scope: Scope, place: Omit<FlagPlace, 'expectedRevision'>, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new ReviveFlag(scope, place, context));
+  }
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { FlagEnvironmentsController } from './http/flag-environments.controller.ts';
+import { FlagExplanationsController } from './http/flag-explanations.controller.ts';
+import { FlagsController } from './http/flags.controller.ts';
+import { KillSwitchesController } from './http/kill-switches.controller.ts';
+import { OfrepController } from './http/ofrep.controller.ts';
+
+/** The HTTP API of feature flags and OFREP, on top of FeatureFlagsModule. */
+@Module({
+  controllers: [FlagsController, FlagEnvironmentsController, KillSwitchesController, FlagExplanationsController, OfrepController],
+})
+export class FeatureFlagsHttpModule {}

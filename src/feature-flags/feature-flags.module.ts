@@ -1,0 +1,72 @@
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { ConfigurationCacheService } from '#libs/layers';
+import { ChangeControlModule } from '../change-control/change-control.module.ts';
+import { BusesModule } from '../core/buses.module.ts';
+import { ArchiveFlagHandler } from './commands/archive-flag.command.ts';
+import { ConfigureFlagHandler } from './commands/configure-flag.command.ts';
+import { CreateFlagHandler } from './commands/create-flag.command.ts';
+import { DisableFlagHandler } from './commands/disable-flag.command.ts';
+import { FlagFactsHandler } from './commands/flag-facts.handler.ts';
+import { FlagJudge } from './commands/flag-judge.handler.ts';
+import { KillFlagHandler } from './commands/kill-flag.command.ts';
+import { RestoreFlagHandler } from './commands/restore-flag.command.ts';
+import { ReviveFlagHandler } from './commands/revive-flag.command.ts';
+import { RollOutFlagHandler } from './commands/roll-out-flag.command.ts';
+import { UpdateFlagHandler } from './commands/update-flag.command.ts';
+import { FeatureFlagCoordinator } from './contracts/index.ts';
+import { CompiledFlags } from './data-providers/compiled-flags.ts';
+import { EvaluationMeter } from './data-providers/evaluation-meter.ts';
+import { FeatureFlagDataProvider } from './data-providers/feature-flag.data-provider.ts';
+import { FlagEvents } from './data-providers/flag-events.ts';
+import { flagsLayer } from './data-providers/flags.layer.ts';
+import { FeatureFlagCoordinatorImpl } from './feature-flag.coordinator.ts';
+import { FlagChangeControl } from './flag-change-control.ts';
+import { FlagEnvironmentChangeControl } from './flag-environment-change-control.ts';
+import { FlagRepository } from './persistence/flag.repository.ts';
+import { EvaluateFlagsHandler } from './queries/evaluate-flags.query.ts';
+import { ExplainFlagHandler } from './queries/explain-flag.query.ts';
+import { GetFlagEnvironmentHandler } from './queries/get-flag-environment.query.ts';
+import { GetFlagHandler } from './queries/get-flag.query.ts';
+import { GetFlagsViewHandler } from './queries/get-flags-view.query.ts';
+import { ListFlagsHandler } from './queries/list-flags.query.ts';
+
+/** Feature flags: inject FeatureFlagCoordinator anywhere in the application. It stands beside SettingsModule, which brings the core. No HTTP. */
+@Global()
+@Module({
+  imports: [BusesModule, ChangeControlModule],
+  providers: [
+    { provide: FeatureFlagCoordinator, useClass: FeatureFlagCoordinatorImpl },
+    FlagRepository,
+    FlagFactsHandler,
+    FlagJudge,
+    CreateFlagHandler,
+    UpdateFlagHandler,
+    ArchiveFlagHandler,
+    RestoreFlagHandler,
+    ConfigureFlagHandler,
+    RollOutFlagHandler,
+    DisableFlagHandler,
+    KillFlagHandler,
+    ReviveFlagHandler,
+    CompiledFlags,
+    EvaluationMeter,
+    FeatureFlagDataProvider,
+    FlagEvents,
+    FlagChangeControl,
+    FlagEnvironmentChangeControl,
+    GetFlagsViewHandler,
+    EvaluateFlagsHandler,
+    ExplainFlagHandler,
+    GetFlagHandler,
+    ListFlagsHandler,
+    GetFlagEnvironmentHandler,
+  ],
+  exports: [FeatureFlagCoordinator],
+})
+export class FeatureFlagsModule implements OnModuleInit {
+  constructor(private readonly cache: ConfigurationCacheService) {}
+
+  onModuleInit(): void {
+    this.cache.register(flagsLayer);
+  }
+}

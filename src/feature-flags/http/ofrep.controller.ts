@@ -1,0 +1,117 @@
+import { Controller, HttpCode, Logger, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  AcrossTenants,
+  ActorOf,
+  ApiEnvironment,
+  ApiProblems,
+  EnvironmentOf,
+  etagOf,
+  parseEntityTags,
+  PermissionGuard,
+  RequirePermission,
+  WithoutRateLimit,
+} from '#libs/http';
+import { type Actor, NotFoundException, SettingsManagementException, UnavailableException } from '#libs/kernel';
+import { FeatureFlagCoordinator } from '../contracts/index.ts';
+import { contextExample } from './dto/flag.request.ts';
+import { evaluationBody, type OfrepAnswer, ofrepContext, OfrepRefusal, scopeOfKey } from '../domain/ofrep-answers.ts';
+
+/** The OpenFeature Remote Evaluation Protocol 0.3.0: tenant and environment are those of the API key. */
+@ApiTags('OFREP')
+@Controller('ofrep/v1/evaluate/flags')
+@UseGuards(PermissionGuard)
+export class OfrepController {
+  private readonly logger = new Logger('ofrep');
+
+  constructor(private readonly flags: FeatureFlagCoordinator) {}
+
+  @Post(':key')
+  @HttpCode(200)
+  @AcrossTenants()
+  @WithoutRateLimit()
+  @RequirePermission('features.evaluate')
+  @ApiOperation({ summary: 'Evaluate one feature flag' })
+  @ApiEnvironment()
+  @ApiBody({ schema: { type: 'object' }, examples: contextExample })
+  @ApiOkResponse({
+    schema: { type: 'object', required: ['key', 'reason'], properties: { key: { type: 'string' }, reason: { type: 'string' } } },
+  })
+  @ApiNotFoundResponse({ description: 'There is no such flag: {key, errorCode, errorDetails}' })
+  @ApiProblems('too-large', 'unsupported-media-type')
+  evaluate(
+    @Param('key') key: string,
+    @ActorOf() actor: Actor,
+    @EnvironmentOf('read') environment: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OfrepAnswer> {
+    return this.answering(reply, key, async () => {
+      const context = ofrepContext(request.body);
+      const view = await this.flags.for(scopeOfKey(actor, environment), { environment, ip: request.ip });
+      const body = evaluationBody(view.details(key, undefined, context));
+      if ('errorCode' in body) void reply.code(body.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400);
+      return body;
+    });
+  }
+
+  @Post()
+  @HttpCode(200)
+  @AcrossTenants()
+  @WithoutRateLimit()
+  @RequirePermission('features.evaluate')
+  @ApiOperation({ summary: 'Evaluate all feature flags' })
+  @ApiEnvironment()
+  @ApiBody({ schema: { type: 'object' }, examples: contextExample })
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag already held; answers 304 while it is current.' })
+  @ApiOkResponse({ schema: { type: 'object', required: ['flags'], properties: { flags: { type: 'array', items: { type: 'object' } } } } })
+  @ApiProblems('too-large', 'unsupported-media-type')
+  evaluateAll(
+    @ActorOf() actor: Actor,
+    @EnvironmentOf('read') environment: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ flags: readonly OfrepAnswer[] } | OfrepAnswer | undefined> {
+    return this.answering(reply, undefined, async () => {
+      const context = ofrepContext(request.body);
+      const scope = scopeOfKey(actor, environment);
+      const view = await this.flags.for(scope, { environment, ip: request.ip });
+      const etag = etagOf(0, [view.revisions, { ...scope }, environment, request.ip, context, view.nextChangeAt ?? null]);
+      void reply.header('etag', etag);
+      if (isHeld(request.headers['if-none-match'], etag)) {
+        void reply.code(304);
+        return undefined;
+      }
+      return { flags: view.all(context).map(evaluationBody) };
+    });
+  }
+
+  /** Answers failures in the form of the protocol; only what the guard refuses, and an unavailable database, are problems. */
+  private async answering<Answer>(
+    reply: FastifyReply,
+    key: string | undefined,
+    answer: () => Promise<Answer>,
+  ): Promise<Answer | OfrepAnswer> {
+    const name = key === undefined ? {} : { key };
+    try {
+      return await answer();
+    } catch (error) {
+      if (error instanceof OfrepRefusal) {
+        void reply.code(400);
+        return { ...name, errorCode: error.errorCode, errorDetails: error.message };
+      }
+      if (error instanceof UnavailableException) throw error;
+      const isExpected = error instanceof SettingsManagementException;
+      if (!isExpected) this.logger.error({ msg: 'Flags could not be evaluated.', err: error });
+      void reply.code(!isExpected ? 500 : error instanceof NotFoundException ? 404 : 400);
+      return { ...name, errorCode: 'GENERAL', errorDetails: isExpected ? error.message : 'The flags could not be evaluated.' };
+    }
+  }
+}
+
+function isHeld(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  const tags = parseEntityTags('If-None-Match', header);
+  return tags === '*' || tags.some(({ opaque }) => `"${opaque}"` === etag);
+}

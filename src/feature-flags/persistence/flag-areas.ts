@@ -1,0 +1,91 @@
+import { ANY_ENVIRONMENT, type ChangeRecord, isJsonObject, jsonEquals, type SqlSession, type Work } from '#libs/kernel';
+import type { ChangedPlace, ControlledArea, ProtectedChange } from '../../change-control/contracts/index.ts';
+import { protectedEnvironmentsOf } from './protected-environments.ts';
+
+/** What the areas of this module have in common: nothing of it is hidden, and each has a table. */
+abstract class FlagsArea implements ControlledArea {
+  abstract readonly area: string;
+  abstract readonly streams: ControlledArea['streams'];
+  protected abstract readonly table: 'flag' | 'flag_environment' | 'flag_switch';
+
+  abstract protectedAmong(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]>;
+
+  async revisionsOf(sql: SqlSession, tenantId: string, places: readonly ChangedPlace[]): Promise<readonly (number | undefined)[]> {
+    const sameEnvironment = this.table === 'flag' ? '' : 'and row.environment = p.environment';
+    const rows = await sql.query<{ revision: number | null }>(
+      `select row.revision::float8 as revision from unnest($2::text[], $3::text[]) with ordinality as p (key, environment, place)
+       left join sm.${this.table} row on row.tenant_id = $1 and row.key = p.key ${sameEnvironment} order by p.place`,
+      [tenantId, places.map(({ key }) => key), places.map(({ environment }) => environment)],
+    );
+    return rows.map(({ revision }) => revision ?? undefined);
+  }
+
+  hiddenFrom(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+}
+
+/** Flags: taking one out of use, bringing it back and changing what it can answer counts wherever it is on. */
+export class FlagArea extends FlagsArea {
+  readonly area = 'flag';
+  readonly streams = ['flags'] as const;
+  protected readonly table = 'flag';
+
+  async protectedAmong(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
+    const telling = changes.filter(changesAnswers);
+    const environments = telling.length === 0 ? new Map<string, number>() : await protectedEnvironmentsOf(work);
+    if (environments.size === 0) return [];
+    const on = await work.sql.query<{ key: string; environment: string }>(
+      `select key, environment from sm.flag_environment
+       where tenant_id = $1 and key = any ($2) and environment = any ($3) and configuration ->> 'state' = 'on' order by environment`,
+      [work.tenantId, telling.map(({ key }) => key), [...environments.keys()]],
+    );
+    return telling.flatMap((change) => {
+      const [first] = on.filter(({ key }) => key === change.key);
+      if (first === undefined) return [];
+      const because = `it is on in ${first.environment}, which is protected`;
+      return [{ change, because, approvals: Math.max(...on.map(({ environment }) => environments.get(environment) ?? 1)) }];
+    });
+  }
+}
+
+/** What flags do in environments. */
+export class FlagEnvironmentArea extends FlagsArea {
+  readonly area = 'flag-environment';
+  readonly streams = ['flags'] as const;
+  protected readonly table = 'flag_environment';
+
+  protectedAmong(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
+    return inProtected(work, changes);
+  }
+}
+
+/** Kill switches: turning one on never needs an approval, taking it back does. */
+export class FlagSwitchArea extends FlagsArea {
+  readonly area = 'flag-switch';
+  readonly streams = ['switches'] as const;
+  protected readonly table = 'flag_switch';
+
+  protectedAmong(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
+    return inProtected(
+      work,
+      changes.filter(({ kind }) => kind === 'flag-switch.released'),
+    );
+  }
+}
+
+async function inProtected(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
+  if (changes.length === 0) return [];
+  const environments = await protectedEnvironmentsOf(work);
+  return changes.flatMap((change) => {
+    const [holding] = [...environments].filter(([name]) => change.environment === ANY_ENVIRONMENT || change.environment === name);
+    if (holding === undefined) return [];
+    return [{ change, because: `the environment ${holding[0]} is protected`, approvals: holding[1] }];
+  });
+}
+
+function changesAnswers({ kind, before, after }: ChangeRecord): boolean {
+  if (kind !== 'flag.updated') return kind !== 'flag.created';
+  const variantsOf = (state: ChangeRecord['before']) => (state !== undefined && isJsonObject(state) ? state['variants'] : undefined);
+  return !jsonEquals(variantsOf(before), variantsOf(after));
+}

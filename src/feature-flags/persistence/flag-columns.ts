@@ -1,0 +1,8 @@
+/** Columns of a row of flags as `FlagRow` names them. */
+export const FLAG_COLUMNS = `key, definition, archived_at as "archivedAt", revision::float8 as revision`;
+
+/** Columns of a row of environments as `FlagEnvironmentRow` names them. */
+export const FLAG_ENVIRONMENT_COLUMNS = 'key, environment, configuration, revision::float8 as revision';
+
+/** Columns of a row of kill switches as `FlagSwitchRow` names them. */
+export const FLAG_SWITCH_COLUMNS = `key, environment, killed, reason, changed_by as "changedBy", changed_at as "changedAt", revision::float8 as revision`;

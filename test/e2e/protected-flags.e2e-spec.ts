@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestApp } from '#libs/testing';
+
+const PRODUCTION = '/v1/application/flags/guarded/environments/production';
+
+describe('feature flags in a protected environment', () => {
+  let server: TestApp;
+  const keys: Record<string, string> = {};
+
+  beforeAll(async () => {
+    server = await TestApp.start('e2e');
+    await server.send('POST', '/v1/tenants', { body: { code: 'acme', name: 'Acme' } });
+    const environment = '/v1/application/environments/production';
+    const { headers } = await server.send('GET', environment);
+    await server.send('PUT', environment, { headers: { 'if-match': String(headers['etag']) }, body: { protected: true } });
+    for (const name of ['ann', 'bob']) {
+      const body = { name, permissions: ['features.*', 'change-requests.read'] };
+      keys[name] = String((await server.send('POST', '/v1/application/api-keys', { body })).body['key']);
+    }
+    keys['client'] = String(
+      (
+        await server.send('POST', '/v1/tenants/acme/api-keys', {
+          body: { name: 'client', permissions: ['features.evaluate'], environment: 'production' },
+        })
+      ).body['key'],
+    );
+    await as('ann', 'POST', '/v1/application/flags', { key: 'guarded', name: 'Guarded', owner: 'tests', type: 'boolean', reason: 'New' });
+  });
+
+  afterAll(() => server.close());
+
+  const as = (who: string, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object, headers: Record<string, string> = {}) =>
+    server.send(method, url, { key: keys[who] ?? '', headers, ...(body === undefined ? {} : { body }) });
+
+  const answer = async () =>
+    (await server.send('POST', '/ofrep/v1/evaluate/flags/guarded', { key: keys['client'] ?? '', body: { context: {} } })).body;
+
+  async function change(who: string, body: object) {
+    const { headers } = await as(who, 'GET', PRODUCTION);
+    return as(who, 'PATCH', PRODUCTION, { reason: 'Go live', ...body }, { 'if-match': String(headers['etag']) });
+  }
+
+  const step = (who: string, id: unknown, action: string, body: object = {}) =>
+    as(who, 'POST', `/v1/application/change-requests/${String(id)}/${action}`, body);
+
+  it('are changed only with the approval of somebody else', async () => {
+    const asked = await change('ann', { state: 'on' });
+    const { id, digest } = asked.body;
+    const own = await step('ann', id, 'approve', { digest });
+    const before = await answer();
+    const approved = await step('bob', id, 'approve', { digest });
+    const applied = await step('ann', id, 'apply');
+
+    expect(asked).toMatchObject({ status: 202, body: { status: 'proposed' } });
+    expect(own).toMatchObject({ status: 403, body: { code: 'OWN_CHANGE_REQUEST' } });
+    expect(before).toMatchObject({ reason: 'DISABLED' });
+    expect([approved.status, applied.status]).toEqual([200, 200]);
+    expect(await answer()).toMatchObject({ value: true, reason: 'STATIC' });
+  });
+
+  it('void an approval when the flag underneath was changed', async () => {
+    const first = await change('ann', { bucketBy: 'user.id' });
+    await step('bob', first.body['id'], 'approve', { digest: first.body['digest'] });
+    const second = await change('bob', { bucketBy: 'company.id' });
+    await step('ann', second.body['id'], 'approve', { digest: second.body['digest'] });
+    await step('bob', second.body['id'], 'apply');
+
+    expect(await step('ann', first.body['id'], 'apply')).toMatchObject({ status: 409, body: { code: 'CHANGE_REQUEST_VOID' } });
+  });
+
+  it('are killed at once, and revived with an approval', async () => {
+    const killSwitch = '/v1/application/flags/guarded/kill-switch?environment=production';
+    const killed = await as('ann', 'POST', killSwitch, { reason: 'Orders are lost' });
+    const disabled = await answer();
+    const asked = await as('ann', 'DELETE', `${killSwitch}&reason=Mended`);
+    const still = await answer();
+    await step('bob', asked.body['id'], 'approve', { digest: asked.body['digest'] });
+    const applied = await step('bob', asked.body['id'], 'apply');
+
+    expect(killed).toMatchObject({ status: 200, body: { changed: true } });
+    expect([disabled['reason'], still['reason']]).toEqual(['DISABLED', 'DISABLED']);
+    expect([asked.status, applied.status]).toEqual([202, 200]);
+    expect(await answer()).toMatchObject({ value: true });
+  });
+
+  it('are not archived by one person alone while they are on', async () => {
+    const asked = await as('ann', 'POST', '/v1/application/flags/guarded/archive', { reason: 'Old' });
+    const renamed = await as(
+      'ann',
+      'PATCH',
+      '/v1/application/flags/guarded',
+      { name: 'Guarded well', reason: 'Name' },
+      { 'if-match': String((await as('ann', 'GET', '/v1/application/flags/guarded')).headers['etag']) },
+    );
+
+    expect(asked.status).toBe(202);
+    expect(renamed.status).toBe(200);
+    expect(await answer()).toMatchObject({ value: true });
+  });
+
+  it('are asked for in advance, with every command', async () => {
+    const place = { key: 'guarded', environment: 'production' };
+    const propose = (type: string, payload: object) =>
+      as('ann', 'POST', '/v1/application/change-requests', { type: `feature-flags.${type}`, payload, reason: 'r' });
+
+    expect((await propose('configure-flag', { ...place, change: { state: 'off' } })).status).toBe(201);
+    expect((await propose('disable-flag', { ...place, graceful: false })).status).toBe(201);
+    expect((await propose('archive-flag', { key: 'guarded' })).status).toBe(201);
+    expect((await propose('update-flag', { key: 'guarded', change: { owner: 'x' } })).status).toBe(201);
+    expect((await propose('create-flag', { flag: { key: 'new', name: 'n', owner: 'o', type: 'boolean' } })).status).toBe(201);
+    expect((await propose('roll-out-flag', { ...place, percentage: 'x' })).status).toBe(422);
+    expect((await propose('configure-flag', { ...place, change: { rules: [null] } })).status).toBe(422);
+    expect((await propose('create-flag', { flag: [] })).status).toBe(422);
+  });
+});

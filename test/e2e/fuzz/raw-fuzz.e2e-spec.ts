@@ -15,7 +15,7 @@ describe('raw bytes over a socket', () => {
   let cases = 0;
 
   beforeAll(async () => {
-    server = await TestApp.start('e2e');
+    server = await TestApp.start('e2e', { rateLimits: { principalPerMinute: 0, failuresPerMinute: 0 } });
     await server.send('PUT', '/v1/application/settings/definitions', {
       body: { key: KEY, owner: 'raw', kind: 'string', default: '', scopes: ['application'] },
     });

@@ -20,8 +20,8 @@ import { FeatureFlagDataProvider } from './data-providers/feature-flag.data-prov
 import { FlagEvents } from './data-providers/flag-events.ts';
 import { flagsLayer } from './data-providers/flags.layer.ts';
 import { FeatureFlagCoordinatorImpl } from './feature-flag.coordinator.ts';
-import { FlagChangeControl } from './flag-change-control.ts';
-import { FlagEnvironmentChangeControl } from './flag-environment-change-control.ts';
+import { FlagChangeControl } from './codecs/flag-change-control.ts';
+import { FlagEnvironmentChangeControl } from './codecs/flag-environment-change-control.ts';
 import { FlagRepository } from './persistence/flag.repository.ts';
 import { EvaluateFlagsHandler } from './queries/evaluate-flags.query.ts';
 import { ExplainFlagHandler } from './queries/explain-flag.query.ts';

@@ -1,13 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { CommandContext, Json, JsonObject, Scope } from '#libs/kernel';
 import type { ConfigurationCommand } from '#libs/persistence';
-import { type CommandCodec, ControlledCommands, PayloadReader } from '../change-control/contracts/index.ts';
-import { ArchiveFlag, ArchiveFlagHandler } from './commands/archive-flag.command.ts';
-import { CreateFlag, CreateFlagHandler } from './commands/create-flag.command.ts';
-import { RestoreFlag, RestoreFlagHandler } from './commands/restore-flag.command.ts';
-import { UpdateFlag, UpdateFlagHandler } from './commands/update-flag.command.ts';
-import { readFlagChange, readNewFlag } from './domain/flag-documents.ts';
-import { FlagArea } from './persistence/flag-areas.ts';
+import { type CommandCodec, ControlledCommands, PayloadReader } from '../../change-control/contracts/index.ts';
+import { ArchiveFlag, ArchiveFlagHandler } from '../commands/archive-flag.command.ts';
+import { CreateFlag, CreateFlagHandler } from '../commands/create-flag.command.ts';
+import { RestoreFlag, RestoreFlagHandler } from '../commands/restore-flag.command.ts';
+import { UpdateFlag, UpdateFlagHandler } from '../commands/update-flag.command.ts';
+import { readFlagChange, readNewFlag } from '../domain/flag-documents.ts';
+import { FlagArea } from '../persistence/flag-areas.ts';
 
 /** Puts the commands that change flags themselves under change control. */
 @Injectable()

@@ -1,13 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ANY_ENVIRONMENT, ENVIRONMENT_PATTERN } from '#libs/kernel';
-import { ControlledCommands, PayloadReader } from '../change-control/contracts/index.ts';
-import { ConfigureFlag, ConfigureFlagHandler } from './commands/configure-flag.command.ts';
-import { DisableFlag, DisableFlagHandler } from './commands/disable-flag.command.ts';
-import { ReviveFlag, ReviveFlagHandler } from './commands/revive-flag.command.ts';
-import { RollOutFlag, RollOutFlagHandler } from './commands/roll-out-flag.command.ts';
-import { readDisabling, readEnvironmentChange, readRollOut } from './domain/flag-documents.ts';
+import { ControlledCommands, PayloadReader } from '../../change-control/contracts/index.ts';
+import { ConfigureFlag, ConfigureFlagHandler } from '../commands/configure-flag.command.ts';
+import { DisableFlag, DisableFlagHandler } from '../commands/disable-flag.command.ts';
+import { ReviveFlag, ReviveFlagHandler } from '../commands/revive-flag.command.ts';
+import { RollOutFlag, RollOutFlagHandler } from '../commands/roll-out-flag.command.ts';
+import { readDisabling, readEnvironmentChange, readRollOut } from '../domain/flag-documents.ts';
 import { asJson, expectedOf, flagCodec } from './flag-change-control.ts';
-import { FlagEnvironmentArea, FlagSwitchArea } from './persistence/flag-areas.ts';
+import { FlagEnvironmentArea, FlagSwitchArea } from '../persistence/flag-areas.ts';
 
 const PLACE = ['key', 'environment', 'expectedRevision'];
 

@@ -69,10 +69,25 @@ const ALL: readonly Permission[] = [
 /** Thousands of attacks come from one address in a minute, and each is to be judged by itself. */
 const NO_LIMITS = { principalPerMinute: 0, failuresPerMinute: 0 };
 
+/** A table, the column that says whose a row is, and what tells two versions of a row apart. */
+interface StoredTable {
+  readonly name: string;
+  readonly owner: string | null;
+  readonly version: string;
+}
+
+// Where a row lies and which transaction wrote it: whoever writes changes one of them. Rows that say when they were last used are compared by their content.
+const TABLES = `
+  select c.relname as name, max(a.attname) filter (where a.attname = 'tenant_id' or (c.relname = 'tenant' and a.attname = 'id')) as owner,
+    case when bool_or(a.attname = 'last_used_at') then '(to_jsonb(t) - ''last_used_at'')::text' else 't.ctid::text || t.xmin::text' end as version
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+  where c.relnamespace = 'sm'::regnamespace and c.relkind = 'r' and c.relname not in ('migration', 'delivery', 'due_work')
+  group by c.relname order by c.relname`;
+
 /** A server with a victim, its relatives, and keys of every kind. */
 export class AttackWorld {
   private readonly keys = new Map<string, string>();
-  private tables: readonly { name: string }[] | undefined;
+  private tables: readonly StoredTable[] | undefined;
   private count = 0;
   private requests = 0;
 
@@ -170,15 +185,15 @@ export class AttackWorld {
   /** Every row that is stored, as digests by table; job state, which runs by itself, and last uses excepted. @param ids only of these tenants */
   async stored(ids: readonly string[] = []): Promise<Readonly<Record<string, string>>> {
     const { database } = this.server;
-    const where = ids.length === 0 ? '' : `where coalesce(j->>'tenant_id', j->>'id') in (${ids.map((id) => `'${id}'`).join(', ')})`;
-    this.tables ??= await database.sql<{ name: string }>(
-      `select relname as name from pg_class where relnamespace = 'sm'::regnamespace and relkind = 'r' and relname not in ('migration', 'delivery', 'due_work') order by 1`,
-    );
-    const digests = this.tables.map(
-      ({ name }) =>
-        `(select '${name}' as name, count(*) || ' ' || md5(coalesce(string_agg(j::text, chr(10) order by j::text), '')) as digest
-          from (select to_jsonb(t) - 'last_used_at' as j from sm.${name} t) r ${where})`,
-    );
+    this.tables ??= await database.sql<StoredTable>(TABLES);
+    const digests = this.tables.flatMap(({ name, owner, version }) => {
+      if (ids.length > 0 && owner === null) return [];
+      const which = ids.length === 0 ? '' : `where ${owner} in (${ids.map((id) => `'${id}'`).join(', ')})`;
+      return [
+        `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(row, 0)), 0) as digest
+         from (select ${version} as row from sm.${name} t ${which}) r`,
+      ];
+    });
     const rows = await database.sql<{ name: string; digest: string }>(digests.join(' union all '));
     return Object.fromEntries(rows.map((row) => [row.name, row.digest]));
   }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestApp } from '#libs/testing';
+import { type CommandContext, Scope } from '#libs/kernel';
+import { aTestActor, TestApp } from '#libs/testing';
+import { FeatureFlagCoordinator } from '../../src/feature-flags/contracts/index.ts';
 
 const PRODUCTION = '/v1/application/flags/guarded/environments/production';
 
@@ -66,6 +68,35 @@ describe('feature flags in a protected environment', () => {
     await step('bob', second.body['id'], 'apply');
 
     expect(await step('ann', first.body['id'], 'apply')).toMatchObject({ status: 409, body: { code: 'CHANGE_REQUEST_VOID' } });
+  });
+
+  it('void an approval when the request itself was edited', async () => {
+    const { id, digest } = (await change('ann', { bucketBy: 'device.id' })).body;
+    await step('bob', id, 'approve', { digest });
+    const url = `/v1/application/change-requests/${String(id)}`;
+    const { headers } = await as('ann', 'GET', url);
+    const payload = { key: 'guarded', environment: 'production', change: { bucketBy: 'device.model' } };
+    const edited = await as('ann', 'PATCH', url, { payload }, { 'if-match': String(headers['etag']) });
+    const applied = await step('ann', id, 'apply');
+
+    expect(edited).toMatchObject({ status: 200, body: { status: 'proposed' } });
+    expect(edited.body['digest']).not.toBe(digest);
+    expect(applied.status).toBe(409);
+    expect((await as('ann', 'GET', PRODUCTION)).body).toMatchObject({ configuration: { bucketBy: 'company.id' } });
+  });
+
+  it('are not changed by a sibling module that calls the contract', async () => {
+    const flags = server.app.get(FeatureFlagCoordinator, { strict: false });
+    const context: CommandContext = { actor: aTestActor(), source: 'contract', reason: 'Month end' };
+    const place = { key: 'guarded', environment: 'production' };
+    const calls = [
+      flags.configureFlag(Scope.application(), place, { state: 'off' }, context),
+      flags.disableFlag(Scope.application(), place, context),
+      flags.archiveFlag(Scope.application(), { key: 'guarded' }, context),
+    ];
+
+    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'CHANGE_REQUESTED' });
+    expect(await answer()).toMatchObject({ value: true });
   });
 
   it('are killed at once, and revived with an approval', async () => {

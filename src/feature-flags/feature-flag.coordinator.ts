@@ -23,14 +23,21 @@ import {
   type FlagPlace,
   type FlagsRequest,
   type FlagState,
+  type FlagUsage,
+  type FlagUsageQuestion,
   type FlagsView,
   type FlagWriteResult,
+  type KillSwitchReviewPage,
   type NewFlag,
   type RollOut,
+  type StaleFlagPage,
 } from './contracts/index.ts';
 import { EvaluateFlags } from './queries/evaluate-flags.query.ts';
 import { ExplainFlag } from './queries/explain-flag.query.ts';
 import { GetFlagEnvironment } from './queries/get-flag-environment.query.ts';
+import { FindKillSwitchReviews } from './queries/find-kill-switch-reviews.query.ts';
+import { FindStaleFlags } from './queries/find-stale-flags.query.ts';
+import { GetFlagUsage } from './queries/get-flag-usage.query.ts';
 import { GetFlag } from './queries/get-flag.query.ts';
 import { GetFlagsView } from './queries/get-flags-view.query.ts';
 import { ListFlags } from './queries/list-flags.query.ts';
@@ -73,6 +80,18 @@ export class FeatureFlagCoordinatorImpl extends FeatureFlagCoordinator {
 
   getFlagEnvironment(scope: Scope, key: string, environment: string): Promise<FlagEnvironmentState> {
     return this.queries.execute(new GetFlagEnvironment(scope, key, environment));
+  }
+
+  getFlagUsage(scope: Scope, key: string, question: FlagUsageQuestion): Promise<FlagUsage> {
+    return this.queries.execute(new GetFlagUsage(scope, key, question));
+  }
+
+  findStaleFlags(scope: Scope, page: { limit: number; after?: string }): Promise<StaleFlagPage> {
+    return this.queries.execute(new FindStaleFlags(scope, page));
+  }
+
+  findKillSwitchReviews(scope: Scope, page: { limit: number; after?: string }): Promise<KillSwitchReviewPage> {
+    return this.queries.execute(new FindKillSwitchReviews(scope, page));
   }
 
   createFlag(scope: Scope, flag: NewFlag, context: CommandContext): Promise<FlagWriteResult> {

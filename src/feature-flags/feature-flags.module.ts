@@ -17,18 +17,33 @@ import { FeatureFlagCoordinator } from './contracts/index.ts';
 import { CompiledFlags } from './data-providers/compiled-flags.ts';
 import { EvaluationMeter } from './data-providers/evaluation-meter.ts';
 import { FeatureFlagDataProvider } from './data-providers/feature-flag.data-provider.ts';
+import { FlagNotices } from './data-providers/flag-notices.ts';
+import { FlagUsageDataProvider } from './data-providers/flag-usage.data-provider.ts';
 import { FlagEvents } from './data-providers/flag-events.ts';
 import { flagsLayer } from './data-providers/flags.layer.ts';
+import { UsageCounts } from './data-providers/usage-counts.ts';
+import { UsageFlush } from './data-providers/usage-flush.ts';
+import { UsageWriter } from './data-providers/usage-writer.ts';
 import { FeatureFlagCoordinatorImpl } from './feature-flag.coordinator.ts';
 import { FlagChangeControl } from './codecs/flag-change-control.ts';
 import { FlagEnvironmentChangeControl } from './codecs/flag-environment-change-control.ts';
+import { FlagReminderRepository } from './persistence/flag-reminder.repository.ts';
 import { FlagRepository } from './persistence/flag.repository.ts';
+import { FlagUsageRepository } from './persistence/flag-usage.repository.ts';
 import { EvaluateFlagsHandler } from './queries/evaluate-flags.query.ts';
 import { ExplainFlagHandler } from './queries/explain-flag.query.ts';
 import { GetFlagEnvironmentHandler } from './queries/get-flag-environment.query.ts';
+import { FindKillSwitchReviewsHandler } from './queries/find-kill-switch-reviews.query.ts';
+import { FindStaleFlagsHandler } from './queries/find-stale-flags.query.ts';
+import { GetFlagUsageHandler } from './queries/get-flag-usage.query.ts';
 import { GetFlagHandler } from './queries/get-flag.query.ts';
 import { GetFlagsViewHandler } from './queries/get-flags-view.query.ts';
 import { ListFlagsHandler } from './queries/list-flags.query.ts';
+import { OnFeatureFlagCreated } from './listeners/on-feature-flag-created.listener.ts';
+import { OnFeatureFlagDisabled } from './listeners/on-feature-flag-disabled.listener.ts';
+import { FlagLifetimeWorkflow } from './workflows/flag-lifetime.workflow.ts';
+import { KillSwitchReviewWorkflow } from './workflows/kill-switch-review.workflow.ts';
+import { UsageExpiryWorkflow } from './workflows/usage-expiry.workflow.ts';
 
 /** Feature flags: inject FeatureFlagCoordinator anywhere in the application. It stands beside SettingsModule, which brings the core. No HTTP. */
 @Global()
@@ -49,6 +64,18 @@ import { ListFlagsHandler } from './queries/list-flags.query.ts';
     KillFlagHandler,
     ReviveFlagHandler,
     CompiledFlags,
+    UsageCounts,
+    FlagUsageRepository,
+    UsageWriter,
+    FlagUsageDataProvider,
+    UsageFlush,
+    UsageExpiryWorkflow,
+    FlagNotices,
+    FlagReminderRepository,
+    FlagLifetimeWorkflow,
+    KillSwitchReviewWorkflow,
+    OnFeatureFlagCreated,
+    OnFeatureFlagDisabled,
     EvaluationMeter,
     FeatureFlagDataProvider,
     FlagEvents,
@@ -60,6 +87,9 @@ import { ListFlagsHandler } from './queries/list-flags.query.ts';
     GetFlagHandler,
     ListFlagsHandler,
     GetFlagEnvironmentHandler,
+    GetFlagUsageHandler,
+    FindStaleFlagsHandler,
+    FindKillSwitchReviewsHandler,
   ],
   exports: [FeatureFlagCoordinator],
 })

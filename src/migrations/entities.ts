@@ -5,6 +5,8 @@ import { DeliveryEntity, DueWorkEntity } from '#libs/work';
 import { ApiKeyEntity } from '../identity/persistence/api-key.entity.ts';
 import { RoleEntity } from '../identity/persistence/role.entity.ts';
 import { ChangeRequestEntity } from '../change-control/persistence/change-request.entity.ts';
+import { FlagLastUseEntity } from '../feature-flags/persistence/flag-last-use.entity.ts';
+import { FlagUsageEntity } from '../feature-flags/persistence/flag-usage.entity.ts';
 import { FlagEnvironmentEntity } from '../feature-flags/persistence/flag-environment.entity.ts';
 import { FlagSwitchEntity } from '../feature-flags/persistence/flag-switch.entity.ts';
 import { FlagEntity } from '../feature-flags/persistence/flag.entity.ts';
@@ -36,4 +38,6 @@ export const ENTITIES = [
   FlagEnvironmentEntity,
   SegmentEntity,
   FlagSwitchEntity,
+  FlagUsageEntity,
+  FlagLastUseEntity,
 ];

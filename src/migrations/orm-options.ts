@@ -10,6 +10,7 @@ import { Migration20261124000005Secrets } from './20261124000005-secrets.migrati
 import { Migration20261124000006Identity } from './20261124000006-identity.migration.ts';
 import { Migration20261124000007ChangeControl } from './20261124000007-change-control.migration.ts';
 import { Migration20261124000008FeatureFlags } from './20261124000008-feature-flags.migration.ts';
+import { Migration20261124000009FlagUsage } from './20261124000009-flag-usage.migration.ts';
 import { ENTITIES } from './entities.ts';
 
 /** Every migration, in the order they run. */
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   Migration20261124000006Identity,
   Migration20261124000007ChangeControl,
   Migration20261124000008FeatureFlags,
+  Migration20261124000009FlagUsage,
 ];
 
 /** What the migrator, the command line and the drift test need to know of the schema; the running application uses persistence's own set-up. */

@@ -66,6 +66,8 @@ describe('the walk of the README, run as printed', () => {
       { status: 200, body: { key: 'new-invoice', value: true, variant: 'on', reason: 'TARGETING_MATCH' } },
       { status: 200, body: { key: 'new-invoice', changed: true } },
       { status: 200, body: { key: 'new-invoice', value: false, variant: 'off', reason: 'DISABLED' } },
+      { status: 200, body: { key: 'new-invoice', source: { level: 'application' }, counted: 'all' } },
+      { status: 200, body: { items: [] } },
     ]);
   });
 

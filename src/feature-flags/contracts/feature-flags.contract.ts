@@ -2,6 +2,7 @@ import type { EvaluationContext, EvaluationDetails } from '#libs/flag-engine';
 import type { CommandContext, Json, Scope } from '#libs/kernel';
 import type { FlagChange, FlagEnvironmentChange, FlagPlace, FlagWriteResult, NewFlag, RollOut } from './flag-change.ts';
 import type { FlagEnvironmentState, FlagExplanation, FlagFilter, FlagPage, FlagState } from './flag-read-models.ts';
+import type { FlagUsage, FlagUsageQuestion, KillSwitchReviewPage, StaleFlagPage } from './flag-usage.ts';
 import type { FlagsView } from './flags-view.ts';
 
 /** Where flags are evaluated. */
@@ -40,6 +41,12 @@ export abstract class FeatureFlagCoordinator {
   abstract listFlags(scope: Scope, filter: FlagFilter, page: { limit: number; after?: string }): Promise<FlagPage>;
   /** @throws FeatureFlagNotFoundException FEATURE_FLAG_NOT_FOUND, EnvironmentNotFoundException ENVIRONMENT_NOT_FOUND */
   abstract getFlagEnvironment(scope: Scope, key: string, environment: string): Promise<FlagEnvironmentState>;
+  /** How often a flag was evaluated: of everybody for its owner, else of the scope. @throws FeatureFlagNotFoundException FEATURE_FLAG_NOT_FOUND */
+  abstract getFlagUsage(scope: Scope, key: string, question: FlagUsageQuestion): Promise<FlagUsage>;
+  /** The flags that the scope owns and that may be given up, each with why and since when; never permanent ones. */
+  abstract findStaleFlags(scope: Scope, page: { limit: number; after?: string }): Promise<StaleFlagPage>;
+  /** The kill switches of the scope that are on, by the keys of their flags. */
+  abstract findKillSwitchReviews(scope: Scope, page: { limit: number; after?: string }): Promise<KillSwitchReviewPage>;
   /** @throws FeatureFlagExistsException FEATURE_FLAG_EXISTS, FeatureFlagInvalidException FEATURE_FLAG_INVALID */
   abstract createFlag(scope: Scope, flag: NewFlag, context: CommandContext): Promise<FlagWriteResult>;
   /** @param expectedRevision absent = whatever it is. @throws FeatureFlagStaleException FEATURE_FLAG_STALE, and as createFlag */

@@ -16,6 +16,8 @@ export type FlagOwner = { readonly level: 'application' } | { readonly level: 't
 export interface FlagState extends FlagDefinition {
   readonly key: string;
   readonly source: FlagOwner;
+  /** ISO 8601. */
+  readonly createdAt: string;
   /** When it was archived, ISO 8601; absent while it is in use. */
   readonly archivedAt?: string;
   /** Revision of the owner's stream `flags` that wrote it last. */

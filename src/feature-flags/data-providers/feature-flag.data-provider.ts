@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, Clock, type Scope, type Tenant, TenantDirectory, tenantOf } from '#libs/kernel';
+import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, Clock, Scope, type Tenant, TenantDirectory, tenantOf } from '#libs/kernel';
 import { ConfigurationCacheService, type Layer } from '#libs/layers';
-import type { EvaluationPlace } from '../contracts/index.ts';
+import type { EvaluationPlace, FlagState } from '../contracts/index.ts';
 import type { FlagTable } from '../domain/flag-table.ts';
 import { CompiledFlags } from './compiled-flags.ts';
 import { EvaluationMeter } from './evaluation-meter.ts';
 import { FLAGS_LAYER } from './flags.layer.ts';
-import { type OwnedTable, ScopeFlags } from './scope-flags.ts';
+import { type OwnedTable, ScopeFlags, type ScopePlace } from './scope-flags.ts';
 import { ScopeFlagsView } from './scope-flags-view.ts';
 
 const MAX_SCOPES = 20_000;
@@ -26,6 +26,7 @@ export class FeatureFlagDataProvider {
 
   /** A view for evaluations. @throws EnvironmentNotFoundException ENVIRONMENT_NOT_FOUND */
   async view(scope: Scope, { environment, ip }: EvaluationPlace): Promise<ScopeFlagsView> {
+    this.meter.counts.keepTime();
     return new ScopeFlagsView(await this.flagsOf(scope, environment), this.clock, this.meter, ip);
   }
 
@@ -40,15 +41,31 @@ export class FeatureFlagDataProvider {
     const known = this.scopes.get(key);
     if (known?.version === version) return known;
     const tables = layers.map(({ tenant: owner, layer }): OwnedTable => ({
+      ownerId: owner?.id ?? APPLICATION_TENANT_ID,
       source: owner === undefined ? { level: 'application' } : { level: 'tenant', tenant: owner.code },
       table: layer.data,
     }));
     const of = tenant === undefined ? undefined : { id: tenant.id, code: tenant.code, name: tenant.name };
-    const made = new ScopeFlags(tables, { environment, tenant: of, version, staleness: () => this.staleness(tenant) }, this.compiled);
+    const tenantId = tenant?.id ?? APPLICATION_TENANT_ID;
+    const place: ScopePlace = { environment, tenantId, tenant: of, version, staleness: () => this.staleness(tenant) };
+    const made = new ScopeFlags(tables, place, this.compiled, this.meter.counts);
     this.scopes.delete(key);
     this.scopes.set(key, made);
     if (this.scopes.size > MAX_SCOPES) this.scopes.delete(this.scopes.keys().next().value ?? key);
     return made;
+  }
+
+  /** A flag as the tenant of an id sees it, or the application; undefined when there is no such tenant or flag any more. */
+  async ofOwner(tenantId: string, key: string): Promise<FlagState | undefined> {
+    const scope = await this.scopeOf(tenantId);
+    const flags = scope === undefined ? undefined : await this.flagsOf(scope, ANY_ENVIRONMENT);
+    return flags?.ownerOf(key) === undefined ? undefined : flags.state(key);
+  }
+
+  private async scopeOf(tenantId: string): Promise<Scope | undefined> {
+    if (tenantId === APPLICATION_TENANT_ID) return Scope.application();
+    const tenant = await this.tenants.tenantById(tenantId);
+    return tenant === undefined || tenant.status === 'closed' ? undefined : Scope.tenant(tenant.code);
   }
 
   /** The nearest owner first. */

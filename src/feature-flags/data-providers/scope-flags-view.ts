@@ -43,12 +43,15 @@ export class ScopeFlagsView implements FlagsView {
   details(key: string, otherwise?: Json, context: EvaluationContext = NOBODY): EvaluationDetails {
     const begin = this.meter.begin();
     const details = evaluate(this.engine, key, context, otherwise);
+    this.flags.usage.count(details);
     if (begin !== undefined) this.meter.end(begin);
     return details;
   }
 
   all(context: EvaluationContext = NOBODY): readonly EvaluationDetails[] {
-    return evaluateAll(this.engine, context);
+    const answers = evaluateAll(this.engine, context);
+    this.flags.usage.countAll(answers);
+    return answers;
   }
 
   /** Why the context gets the value that it gets. */

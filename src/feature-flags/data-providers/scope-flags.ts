@@ -5,9 +5,12 @@ import { FeatureFlagNotFoundException } from '../domain/feature-flag.exceptions.
 import type { FlagRow } from '../domain/flag-rows.ts';
 import type { FlagTable } from '../domain/flag-table.ts';
 import type { CompiledFlags } from './compiled-flags.ts';
+import { ScopeUsage } from './scope-usage.ts';
+import type { UsageCounts } from './usage-counts.ts';
 
 /** The flags of one owner. */
 export interface OwnedTable {
+  readonly ownerId: string;
   readonly source: FlagOwner;
   readonly table: FlagTable;
 }
@@ -15,6 +18,8 @@ export interface OwnedTable {
 /** What flags are looked at for. */
 export interface ScopePlace {
   readonly environment: string;
+  /** Whose flags are looked at: the tenant, or the application. */
+  readonly tenantId: string;
   /** Attributes of the tenant, which rules may ask for; undefined = the application. */
   readonly tenant: JsonObject | undefined;
   readonly version: string;
@@ -23,6 +28,8 @@ export interface ScopePlace {
 
 /** The flags of a scope in an environment, while the layers stay the same. */
 export class ScopeFlags {
+  /** Counts what is answered. */
+  readonly usage: ScopeUsage;
   private readonly found = new Map<string, CompiledFlag | undefined>();
   private window: { readonly from: number; readonly to: number | undefined } | undefined;
   private sortedKeys: readonly string[] | undefined;
@@ -32,7 +39,10 @@ export class ScopeFlags {
     private readonly tables: readonly OwnedTable[],
     readonly place: ScopePlace,
     private readonly compiled: CompiledFlags,
-  ) {}
+    counts: UsageCounts,
+  ) {
+    this.usage = new ScopeUsage(counts, place, (key) => (this.flag(key) === undefined ? undefined : this.ownerOf(key)));
+  }
 
   get version(): string {
     return this.place.version;
@@ -40,6 +50,16 @@ export class ScopeFlags {
 
   get stale(): ReturnType<ScopePlace['staleness']> {
     return this.place.staleness();
+  }
+
+  /** What the scope says itself. */
+  get own(): OwnedTable | undefined {
+    return this.tables[0];
+  }
+
+  /** The id of who owns the flag of a key, an archived one too; undefined when there is none. */
+  ownerOf(key: string): string | undefined {
+    return this.owned(key)?.ownerId;
   }
 
   /** The keys of all flags that are in use, sorted. */
@@ -95,6 +115,7 @@ export class ScopeFlags {
       key,
       ...row.definition,
       source,
+      createdAt: new Date(row.createdAt).toISOString(),
       ...(row.archivedAt === null ? {} : { archivedAt: new Date(row.archivedAt).toISOString() }),
       revision: row.revision,
     };

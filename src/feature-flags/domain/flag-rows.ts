@@ -6,6 +6,7 @@ import type { FlagDefinition } from '../contracts/index.ts';
 export interface FlagRow {
   readonly key: string;
   readonly definition: FlagDefinition;
+  readonly createdAt: string;
   readonly archivedAt: string | null;
   readonly revision: number;
 }

@@ -54,6 +54,11 @@ export class FlagTable {
     return row?.configuration === null ? undefined : row;
   }
 
+  /** Everything that was said for a flag, by environment. */
+  environmentsOf(key: string): Iterable<FlagEnvironmentRow> {
+    return this.environments.get(key)?.values() ?? [];
+  }
+
   /** The keys of all segments, removed ones too. */
   segmentKeys(): Iterable<string> {
     return this.segments.keys();
@@ -65,13 +70,17 @@ export class FlagTable {
     return row?.definition === null ? undefined : row;
   }
 
+  /** All kill switches that are on, of whatever environment. */
+  engagedSwitches(): readonly FlagSwitchRow[] {
+    return [...this.switches.values()].flatMap((places) => [...places.values()].filter(({ killed }) => killed));
+  }
+
   /** The kill switches that are on in an environment: its own, and that of all. */
   engaged(key: string, environment: string): readonly FlagSwitchRow[] {
     const places = this.switches.get(key);
     if (places === undefined) return [];
-    return [places.get(ANY_ENVIRONMENT), places.get(environment)].filter(
-      (row) => row !== undefined && holdsIn(row, environment),
-    ) as FlagSwitchRow[];
+    const asked = [...new Set([ANY_ENVIRONMENT, environment])].map((name) => places.get(name));
+    return asked.filter((row) => row !== undefined).filter((row) => holdsIn(row, environment));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Columns of a row of flags as `FlagRow` names them. */
-export const FLAG_COLUMNS = `key, definition, archived_at as "archivedAt", revision::float8 as revision`;
+export const FLAG_COLUMNS = `key, definition, created_at as "createdAt", archived_at as "archivedAt", revision::float8 as revision`;
 
 /** Columns of a row of environments as `FlagEnvironmentRow` names them. */
 export const FLAG_ENVIRONMENT_COLUMNS = 'key, environment, configuration, revision::float8 as revision';

@@ -9,6 +9,7 @@ export const FlagEntity = defineEntity({
     tenantId: p.uuid().primary(),
     key: p.text().primary(),
     definition: p.json<unknown>(),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     archivedAt: p.datetime().columnType('timestamptz').nullable(),
     revision: p.bigint(),
   },

@@ -64,12 +64,19 @@ export class FlagRepository {
     return row;
   }
 
-  /** Inserts or replaces a flag of the work's tenant. */
+  /** Inserts or replaces a flag of the work's tenant; one that is replaced stays as old as it is. */
   async write(work: Work, key: string, definition: FlagDefinition, archivedAt: Date | null): Promise<void> {
     await work.sql.query(
-      `insert into sm.flag (tenant_id, key, definition, archived_at, revision) values ($1, $2, $3, $4, $5)
+      `insert into sm.flag (tenant_id, key, definition, archived_at, revision, created_at) values ($1, $2, $3, $4, $5, $6)
        on conflict (tenant_id, key) do update set definition = excluded.definition, archived_at = excluded.archived_at, revision = excluded.revision`,
-      [work.tenantId, key, JSON.stringify(definition), archivedAt?.toISOString() ?? null, work.revisionAfter('flags')],
+      [
+        work.tenantId,
+        key,
+        JSON.stringify(definition),
+        archivedAt?.toISOString() ?? null,
+        work.revisionAfter('flags'),
+        work.at.toISOString(),
+      ],
     );
   }
 

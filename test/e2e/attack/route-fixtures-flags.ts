@@ -81,6 +81,12 @@ function fixturesOf(place: Place): Readonly<Record<string, RouteFixture>> {
       headers: first,
       body: { graceful: false, reason: 'test' },
     }),
+    [`GET ${route}/{key}/usage`]: onFlag('features.read', { query: { days: '7' } }),
+    [`GET ${route.replace(/flags$/, 'stale-flags')}`]: fixture('features.read', () => ({ query: { limit: '3' } })),
+    [`GET ${route.replace(/flags$/, 'kill-switch-reviews')}`]: fixture('features.read', async (world, url) => {
+      await world.operate('POST', `${url}/${await freshFlag(world, url)}/kill-switch`, { reason: 'test' });
+      return { query: { limit: '3' } };
+    }),
     [`POST ${route}/{key}/explain`]: onFlag('features.read', {
       query: { environment: 'staging' },
       body: { context: { targetingKey: 'ann' } },

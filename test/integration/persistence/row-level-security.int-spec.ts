@@ -13,14 +13,22 @@ const ofTenants = (table: string) => [
 ];
 
 /** The questions that look across tenants, each for the one role that nobody logs in as. */
-const ACROSS = ['data_key keys', 'environment directory', 'role directory', 'secret keys', 'setting_value descendants'].map(
-  (policy) => `${policy} SELECT to ${READER} using true`,
-);
+const ACROSS = [
+  'data_key keys',
+  'environment directory',
+  'flag_last_use owner',
+  'flag_usage owner',
+  'role directory',
+  'secret keys',
+  'setting_value descendants',
+].map((policy) => `${policy} SELECT to ${READER} using true`);
 
-/** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments, roles. */
+/** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments, roles, use of own flags. */
 const QUESTIONS = [
   'all_environments',
   'all_environments_with_protection',
+  'flag_last_uses_of',
+  'flag_usage_of',
   'keys_in_use',
   'roles_of',
   'secrets_by_key',
@@ -55,7 +63,7 @@ describe('the walls in the catalogue', () => {
     );
 
     expect(found).toEqual(declared.toSorted());
-    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(14);
+    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(16);
   });
 
   it('are these policies and no others', async () => {
@@ -96,6 +104,7 @@ describe('the walls in the catalogue', () => {
       'delivery',
       'due_work',
       'environment',
+      'flag_usage',
       'idempotency_record',
       'role',
       'setting_definition',
@@ -109,10 +118,14 @@ describe('the walls in the catalogue', () => {
       [
         ...all.map((table) => `${table} sm_app delete,insert,select,update`),
         ...['change', 'change_set'].map((table) => `${table} sm_app insert,select`),
-        ...['change_request', 'flag', 'flag_environment', 'flag_switch', 'segment'].map((table) => `${table} sm_app insert,select,update`),
+        ...['change_request', 'flag', 'flag_environment', 'flag_last_use', 'flag_switch', 'segment'].map(
+          (table) => `${table} sm_app insert,select,update`,
+        ),
         'data_key sm_app delete,insert,select',
         ...['secret', 'secret_rotation'].map((table) => `${table} sm_app insert,select`),
-        ...['data_key', 'environment', 'role', 'secret', 'setting_value', 'tenant'].map((table) => `${table} ${READER} select`),
+        ...['data_key', 'environment', 'flag_last_use', 'flag_usage', 'role', 'secret', 'setting_value', 'tenant'].map(
+          (table) => `${table} ${READER} select`,
+        ),
         'migration sm_app select',
       ].toSorted(),
     );

@@ -26,6 +26,9 @@ export class FlagResponse {
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'What it does where nothing else was said.' })
   readonly initial!: object;
 
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt!: string;
+
   @ApiPropertyOptional({ format: 'date-time' })
   readonly archivedAt?: string;
 

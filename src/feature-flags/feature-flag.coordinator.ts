@@ -5,12 +5,17 @@ import type { CommandContext, Scope } from '#libs/kernel';
 import { ArchiveFlag } from './commands/archive-flag.command.ts';
 import { ConfigureFlag } from './commands/configure-flag.command.ts';
 import { CreateFlag } from './commands/create-flag.command.ts';
+import { CreateSegment } from './commands/create-segment.command.ts';
 import { DisableFlag } from './commands/disable-flag.command.ts';
 import { KillFlag } from './commands/kill-flag.command.ts';
+import { OverrideFlag } from './commands/override-flag.command.ts';
+import { RemoveSegment } from './commands/remove-segment.command.ts';
 import { RestoreFlag } from './commands/restore-flag.command.ts';
+import { RemoveFlagOverride } from './commands/remove-flag-override.command.ts';
 import { ReviveFlag } from './commands/revive-flag.command.ts';
 import { RollOutFlag } from './commands/roll-out-flag.command.ts';
 import { UpdateFlag } from './commands/update-flag.command.ts';
+import { UpdateSegment } from './commands/update-segment.command.ts';
 import {
   type EvaluationPlace,
   FeatureFlagCoordinator,
@@ -19,6 +24,7 @@ import {
   type FlagEnvironmentState,
   type FlagExplanation,
   type FlagFilter,
+  type FlagOverrideState,
   type FlagPage,
   type FlagPlace,
   type FlagsRequest,
@@ -29,7 +35,13 @@ import {
   type FlagWriteResult,
   type KillSwitchReviewPage,
   type NewFlag,
+  type NewFlagOverride,
+  type NewSegment,
   type RollOut,
+  type SegmentChange,
+  type SegmentPage,
+  type SegmentPlace,
+  type SegmentState,
   type StaleFlagPage,
 } from './contracts/index.ts';
 import { EvaluateFlags } from './queries/evaluate-flags.query.ts';
@@ -38,9 +50,12 @@ import { GetFlagEnvironment } from './queries/get-flag-environment.query.ts';
 import { FindKillSwitchReviews } from './queries/find-kill-switch-reviews.query.ts';
 import { FindStaleFlags } from './queries/find-stale-flags.query.ts';
 import { GetFlagUsage } from './queries/get-flag-usage.query.ts';
+import { GetFlagOverride } from './queries/get-flag-override.query.ts';
 import { GetFlag } from './queries/get-flag.query.ts';
 import { GetFlagsView } from './queries/get-flags-view.query.ts';
+import { GetSegment } from './queries/get-segment.query.ts';
 import { ListFlags } from './queries/list-flags.query.ts';
+import { ListSegments } from './queries/list-segments.query.ts';
 
 type KeyAndRevision = { readonly key: string; readonly expectedRevision?: number };
 
@@ -128,5 +143,37 @@ export class FeatureFlagCoordinatorImpl extends FeatureFlagCoordinator {
 
   reviveFlag(scope: Scope, place: Omit<FlagPlace, 'expectedRevision'>, context: CommandContext): Promise<FlagWriteResult> {
     return this.commands.execute(new ReviveFlag(scope, place, context));
+  }
+
+  getFlagOverride(scope: Scope, key: string, environment: string): Promise<FlagOverrideState> {
+    return this.queries.execute(new GetFlagOverride(scope, { key, environment }));
+  }
+
+  overrideFlag(scope: Scope, place: FlagPlace, override: NewFlagOverride, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new OverrideFlag(scope, place, override, context));
+  }
+
+  removeFlagOverride(scope: Scope, place: FlagPlace, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new RemoveFlagOverride(scope, place, context));
+  }
+
+  getSegment(scope: Scope, key: string): Promise<SegmentState> {
+    return this.queries.execute(new GetSegment(scope, key));
+  }
+
+  listSegments(scope: Scope, search: string | undefined, page: { limit: number; after?: string }): Promise<SegmentPage> {
+    return this.queries.execute(new ListSegments(scope, search, page));
+  }
+
+  createSegment(scope: Scope, segment: NewSegment, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new CreateSegment(scope, segment, context));
+  }
+
+  updateSegment(scope: Scope, place: SegmentPlace, change: SegmentChange, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new UpdateSegment(scope, place, change, context));
+  }
+
+  removeSegment(scope: Scope, place: SegmentPlace, context: CommandContext): Promise<FlagWriteResult> {
+    return this.commands.execute(new RemoveSegment(scope, place, context));
   }
 }

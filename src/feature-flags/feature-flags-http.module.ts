@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { FlagEnvironmentsController } from './http/flag-environments.controller.ts';
 import { FlagExplanationsController } from './http/flag-explanations.controller.ts';
+import { FlagOverridesController } from './http/flag-overrides.controller.ts';
 import { FlagUsageController } from './http/flag-usage.controller.ts';
 import { FlagsController } from './http/flags.controller.ts';
 import { KillSwitchReviewsController } from './http/kill-switch-reviews.controller.ts';
 import { KillSwitchesController } from './http/kill-switches.controller.ts';
 import { OfrepController } from './http/ofrep.controller.ts';
+import { SegmentsController } from './http/segments.controller.ts';
 import { StaleFlagsController } from './http/stale-flags.controller.ts';
 
 /** The HTTP API of feature flags and OFREP, on top of FeatureFlagsModule. */
@@ -13,12 +15,14 @@ import { StaleFlagsController } from './http/stale-flags.controller.ts';
   controllers: [
     FlagsController,
     FlagEnvironmentsController,
+    FlagOverridesController,
     KillSwitchesController,
     FlagExplanationsController,
     FlagUsageController,
     StaleFlagsController,
     KillSwitchReviewsController,
     OfrepController,
+    SegmentsController,
   ],
 })
 export class FeatureFlagsHttpModule {}

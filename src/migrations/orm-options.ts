@@ -11,6 +11,7 @@ import { Migration20261124000006Identity } from './20261124000006-identity.migra
 import { Migration20261124000007ChangeControl } from './20261124000007-change-control.migration.ts';
 import { Migration20261124000008FeatureFlags } from './20261124000008-feature-flags.migration.ts';
 import { Migration20261124000009FlagUsage } from './20261124000009-flag-usage.migration.ts';
+import { Migration20261124000010FlagReferences } from './20261124000010-flag-references.migration.ts';
 import { ENTITIES } from './entities.ts';
 
 /** Every migration, in the order they run. */
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   Migration20261124000007ChangeControl,
   Migration20261124000008FeatureFlags,
   Migration20261124000009FlagUsage,
+  Migration20261124000010FlagReferences,
 ];
 
 /** What the migrator, the command line and the drift test need to know of the schema; the running application uses persistence's own set-up. */

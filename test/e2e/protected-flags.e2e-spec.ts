@@ -31,8 +31,13 @@ describe('feature flags in a protected environment', () => {
 
   afterAll(() => server.close());
 
-  const as = (who: string, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object, headers: Record<string, string> = {}) =>
-    server.send(method, url, { key: keys[who] ?? '', headers, ...(body === undefined ? {} : { body }) });
+  const as = (
+    who: string,
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ) => server.send(method, url, { key: keys[who] ?? '', headers, ...(body === undefined ? {} : { body }) });
 
   const answer = async () =>
     (await server.send('POST', '/ofrep/v1/evaluate/flags/guarded', { key: keys['client'] ?? '', body: { context: {} } })).body;
@@ -142,5 +147,44 @@ describe('feature flags in a protected environment', () => {
     expect((await propose('roll-out-flag', { ...place, percentage: 'x' })).status).toBe(422);
     expect((await propose('configure-flag', { ...place, change: { rules: [null] } })).status).toBe(422);
     expect((await propose('create-flag', { flag: [] })).status).toBe(422);
+  });
+
+  it('are overridden by a tenant with an approval, and count as on where a tenant switched them on', async () => {
+    const create = { key: 'dormant', name: 'Dormant', owner: 'tests', type: 'boolean', reason: 'New' };
+    await as('ann', 'POST', '/v1/application/flags', create);
+    const acme = '/v1/tenants/acme';
+    const asked = await as(
+      'ann',
+      'PUT',
+      `${acme}/flags/dormant/override/production`,
+      { state: 'on', reason: 'r' },
+      { 'if-none-match': '*' },
+    );
+    const decide = (who: string, action: string, body: object = {}) =>
+      as(who, 'POST', `${acme}/change-requests/${String(asked.body['id'])}/${action}`, body);
+    const archive = () => as('ann', 'POST', '/v1/application/flags/dormant/archive', { reason: 'Old' });
+    const before = (await server.send('GET', `${acme}/flags/dormant/override/production`)).status;
+    await decide('bob', 'approve', { digest: asked.body['digest'] });
+    const applied = await decide('ann', 'apply');
+    const { headers } = await server.send('GET', `${acme}/flags/dormant/override/production`);
+    const removed = await as('ann', 'DELETE', `${acme}/flags/dormant/override/production?reason=r`, undefined, {
+      'if-match': String(headers['etag']),
+    });
+    const inStaging = await as(
+      'ann',
+      'PUT',
+      `${acme}/flags/dormant/override/staging`,
+      { state: 'on', reason: 'r' },
+      { 'if-none-match': '*' },
+    );
+    const place = { key: 'dormant', environment: 'production' };
+    const propose = (type: string, payload: object) =>
+      as('ann', 'POST', `${acme}/change-requests`, { type: `feature-flags.${type}`, payload, reason: 'r' });
+
+    expect([asked.status, before, applied.status, removed.status, inStaging.status]).toEqual([202, 404, 200, 202, 200]);
+    expect((await archive()).status).toBe(202);
+    expect((await propose('override-flag', { ...place, override: { state: 'off' } })).status).toBe(201);
+    expect((await propose('override-flag', { ...place, override: { nothing: 1 } })).status).toBe(422);
+    expect((await propose('remove-flag-override', { ...place, override: {} })).status).toBe(422);
   });
 });

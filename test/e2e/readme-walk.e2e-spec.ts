@@ -64,6 +64,12 @@ describe('the walk of the README, run as printed', () => {
       { status: 200, body: { key: 'new-invoice', changed: true } },
       { status: 200, body: { details: { flagKey: 'new-invoice', value: true, reason: 'TARGETING_MATCH', detail: 'TARGET' } } },
       { status: 200, body: { key: 'new-invoice', value: true, variant: 'on', reason: 'TARGETING_MATCH' } },
+      { status: 201, body: { key: 'pilot-users', changed: true } },
+      { status: 200, body: { key: 'new-invoice', changed: true } },
+      {
+        status: 200,
+        body: { key: 'new-invoice', value: true, variant: 'on', reason: 'TARGETING_MATCH', metadata: { ruleId: expect.any(String) } },
+      },
       { status: 200, body: { key: 'new-invoice', changed: true } },
       { status: 200, body: { key: 'new-invoice', value: false, variant: 'off', reason: 'DISABLED' } },
       { status: 200, body: { key: 'new-invoice', source: { level: 'application' }, counted: 'all' } },

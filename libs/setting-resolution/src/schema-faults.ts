@@ -9,8 +9,8 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 const MAX_SCHEMAS = 5_000;
 
 /**
- * Finds everything in a JSON Schema that settings do not support.
- * @param schema the schema of a json setting
+ * Finds everything in a JSON Schema that is not supported here, or could keep the process busy.
+ * @param schema the schema of a json setting, or of a json flag
  * @param pointer JSON pointer of the schema
  * @returns DEFINITION_SCHEMA_UNSUPPORTED, DEFINITION_PATTERN_INVALID and DEFINITION_SCHEMA_INVALID, all at once
  */

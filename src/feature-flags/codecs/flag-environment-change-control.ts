@@ -69,7 +69,8 @@ export class FlagEnvironmentChangeControl implements OnModuleInit {
   }
 }
 
-function placeOf(reader: PayloadReader) {
+/** Which flag, in which environment, of a document. */
+export function placeOf(reader: PayloadReader) {
   const place = { key: reader.text('key'), environment: reader.text('environment', ENVIRONMENT_PATTERN), ...expectedOf(reader) };
   reader.done(PLACE);
   return place;

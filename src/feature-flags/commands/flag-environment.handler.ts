@@ -26,7 +26,7 @@ export abstract class FlagEnvironmentHandler<C extends EnvironmentCommand> exten
     const { key, environment, expectedRevision } = place;
     await this.facts.assertMayChange(work, scope, environment);
     const { definition } = await this.facts.findOwn(work, scope, key);
-    const rows = await this.flags.environments(work.sql, work.tenantId, [key]);
+    const rows = await this.flags.environments(work.sql, work.tenantId, key);
     const row = rows.find((one) => one.environment === environment);
     await this.facts.assertExpected(work, `"${key}" in ${environment}`, expectedRevision, row?.revision ?? 0);
     const before = row?.configuration ?? definition.initial;

@@ -22,6 +22,8 @@ import {
 } from '../domain/feature-flag.exceptions.ts';
 import { FlagRepository, type OwnedFlag } from '../persistence/flag.repository.ts';
 
+type StaleFailure = new (...of: ConstructorParameters<typeof FeatureFlagStaleException>) => Error;
+
 /** Gathers the facts of a decision about flags inside the transaction that will write. */
 @Injectable()
 export class FlagFactsHandler {
@@ -80,12 +82,21 @@ export class FlagFactsHandler {
     return flag;
   }
 
-  /** @param expected absent = whatever it is. @throws FeatureFlagStaleException FEATURE_FLAG_STALE with who changed it and when */
-  async assertExpected(work: Work, what: string, expected: number | undefined, revision: number): Promise<void> {
+  /**
+   * @param expected absent = whatever it is
+   * @throws FeatureFlagStaleException FEATURE_FLAG_STALE, or what is named instead, with who changed it and when
+   */
+  async assertExpected(
+    work: Work,
+    what: string,
+    expected: number | undefined,
+    revision: number,
+    Stale: StaleFailure = FeatureFlagStaleException,
+  ): Promise<void> {
     if (expected === undefined || expected === revision) return;
     const change = await lastChangeAt(work.sql, work.tenantId, 'flags', revision);
     const changed = change === undefined ? '' : ` was changed by ${change.by} at ${change.at} and`;
-    throw new FeatureFlagStaleException(`${what}${changed} is at revision ${revision}. Read it again before you change it.`, {
+    throw new Stale(`${what}${changed} is at revision ${revision}. Read it again before you change it.`, {
       details: { revision, ...change },
     });
   }

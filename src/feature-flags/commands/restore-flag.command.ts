@@ -24,6 +24,7 @@ export class RestoreFlagHandler extends FlagCommandHandler<RestoreFlag> {
     if (archivedAt === null) return this.unchanged(work, key, revision);
     await this.facts.assertExpected(work, `The feature flag "${key}"`, expectedRevision, revision);
     await this.flags.write(work, key, definition, null);
+    await this.judge.assertReferences(work, scope, { key, definition, environment: ANY_ENVIRONMENT, configuration: definition.initial });
     for (const { environment, configuration } of await this.judge.environmentsOn(work, key)) {
       await this.judge.assertReferences(work, scope, { key, definition, environment, configuration });
       await this.judge.assertNoConflict(work, scope, { key, definition, environment, configuration });

@@ -2,6 +2,7 @@ import { CommandHandler } from '@nestjs/cqrs';
 import { ANY_ENVIRONMENT, type CommandContext, jsonEquals, type Scope, type Work } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import type { FlagChange, FlagDefinition, FlagWriteResult } from '../contracts/index.ts';
+import { flagAfter } from '../domain/flag-definition-change.ts';
 import { flagRecord } from '../domain/flag-records.ts';
 import { assertSound, flagViolations } from '../domain/flag-violations.ts';
 import { FlagRepository } from '../persistence/flag.repository.ts';
@@ -31,10 +32,11 @@ export class UpdateFlagHandler extends FlagCommandHandler<UpdateFlag> {
     const { key, change, expectedRevision } = update;
     const { definition: before, revision } = await this.facts.findOwn(work, scope, key);
     await this.facts.assertExpected(work, `The feature flag "${key}"`, expectedRevision, revision);
-    const after: FlagDefinition = { ...before, ...change };
+    const after = flagAfter(before, change);
     if (jsonEquals(asJson(before), asJson(after))) return this.unchanged(work, key, revision);
     assertSound(`The feature flag "${key}" would not be valid.`, flagViolations(key, after));
     await this.judge.assertVariantsKept(work, key, after);
+    await this.judge.assertOverridesFit(work, key, before, after);
     for (const { environment, configuration } of await this.judge.environmentsOn(work, key)) {
       await this.judge.assertNoConflict(work, scope, { key, definition: after, environment, configuration });
     }

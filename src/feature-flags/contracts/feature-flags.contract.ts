@@ -1,9 +1,11 @@
 import type { EvaluationContext, EvaluationDetails } from '#libs/flag-engine';
 import type { CommandContext, Json, Scope } from '#libs/kernel';
 import type { FlagChange, FlagEnvironmentChange, FlagPlace, FlagWriteResult, NewFlag, RollOut } from './flag-change.ts';
+import type { FlagOverrideState, NewFlagOverride } from './flag-overrides.ts';
 import type { FlagEnvironmentState, FlagExplanation, FlagFilter, FlagPage, FlagState } from './flag-read-models.ts';
 import type { FlagUsage, FlagUsageQuestion, KillSwitchReviewPage, StaleFlagPage } from './flag-usage.ts';
 import type { FlagsView } from './flags-view.ts';
+import type { NewSegment, SegmentChange, SegmentPage, SegmentPlace, SegmentState } from './segments.ts';
 
 /** Where flags are evaluated. */
 export interface EvaluationPlace {
@@ -77,4 +79,23 @@ export abstract class FeatureFlagCoordinator {
   abstract killFlag(scope: Scope, place: Omit<FlagPlace, 'expectedRevision'>, context: CommandContext): Promise<FlagWriteResult>;
   /** Takes the kill switch back. */
   abstract reviveFlag(scope: Scope, place: Omit<FlagPlace, 'expectedRevision'>, context: CommandContext): Promise<FlagWriteResult>;
+  /** The scope's own override. @throws FeatureFlagOverrideNotFoundException FEATURE_FLAG_OVERRIDE_NOT_FOUND */
+  abstract getFlagOverride(scope: Scope, key: string, environment: string): Promise<FlagOverrideState>;
+  /**
+   * Says what a flag from above does for the tenant and the tenants below it; of several overrides the nearest counts, as a whole.
+   * @throws FeatureFlagOwnException FEATURE_FLAG_OWN for a flag of the scope itself; as configureFlag
+   */
+  abstract overrideFlag(scope: Scope, place: FlagPlace, override: NewFlagOverride, context: CommandContext): Promise<FlagWriteResult>;
+  /** Takes the scope's own override back. @throws as overrideFlag, FeatureFlagOverrideNotFoundException */
+  abstract removeFlagOverride(scope: Scope, place: FlagPlace, context: CommandContext): Promise<FlagWriteResult>;
+  /** @throws SegmentNotFoundException SEGMENT_NOT_FOUND */
+  abstract getSegment(scope: Scope, key: string): Promise<SegmentState>;
+  /** Segments of the scope and of those that it inherits from, in the order of keys. @param search a text that key, name or description hold */
+  abstract listSegments(scope: Scope, search: string | undefined, page: { limit: number; after?: string }): Promise<SegmentPage>;
+  /** @throws SegmentExistsException SEGMENT_EXISTS, SegmentInvalidException SEGMENT_INVALID */
+  abstract createSegment(scope: Scope, segment: NewSegment, context: CommandContext): Promise<FlagWriteResult>;
+  /** @throws SegmentStaleException SEGMENT_STALE, and as createSegment */
+  abstract updateSegment(scope: Scope, place: SegmentPlace, change: SegmentChange, context: CommandContext): Promise<FlagWriteResult>;
+  /** @throws SegmentInUseException SEGMENT_IN_USE naming what uses it, here and in the tenants below that the actor reaches */
+  abstract removeSegment(scope: Scope, place: SegmentPlace, context: CommandContext): Promise<FlagWriteResult>;
 }

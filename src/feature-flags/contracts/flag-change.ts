@@ -1,5 +1,5 @@
 import type { Flag, FlagEnvironment, Rule, Serve } from '#libs/flag-engine';
-import type { Json, RevisionVector } from '#libs/kernel';
+import type { Json, JsonObject, RevisionVector } from '#libs/kernel';
 import type { FlagDefinition } from './flag-read-models.ts';
 
 /** The sorts of flags that can be created; they differ in what the flag does at first and in nothing else. */
@@ -39,7 +39,10 @@ export interface NewFlag extends Partial<Omit<Flag, 'key' | 'name' | 'owner' | '
 }
 
 /** What of a flag can be changed; absent = stays. */
-export type FlagChange = Partial<Omit<FlagDefinition, 'initial' | 'valueType'>>;
+export type FlagChange = Partial<Omit<FlagDefinition, 'initial' | 'valueType' | 'schema'>> & {
+  /** JSON Schema of the values of a json flag; null = none any more. */
+  readonly schema?: JsonObject | boolean | null;
+};
 
 /** What of a flag's behaviour in an environment can be changed; absent = stays, null = nothing any more. */
 export type FlagEnvironmentChange = Partial<Omit<FlagEnvironment, 'killSwitch' | 'rules' | 'offVariant' | 'fallthrough' | 'bucketBy'>> & {

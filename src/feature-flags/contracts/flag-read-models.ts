@@ -1,4 +1,4 @@
-import type { Flag, FlagEnvironment } from '#libs/flag-engine';
+import type { Flag, FlagEnvironment, TenantOverride } from '#libs/flag-engine';
 import type { JsonObject } from '#libs/kernel';
 
 /** What a flag is: everything that holds in all environments. */
@@ -35,6 +35,17 @@ export interface EngagedSwitch {
   readonly at: string;
 }
 
+/** How a tenant overrides a flag from above: at least one member. The kill switch is another matter and wins. */
+export type FlagOverride = Omit<TenantOverride, 'killSwitch'>;
+
+/** An override that counts in a scope: that of the nearest tenant that has one. */
+export interface FlagOverrideInForce {
+  readonly source: FlagOwner;
+  readonly override: FlagOverride;
+  /** Revision of its owner's stream `flags` that wrote it last. */
+  readonly revision: number;
+}
+
 /** What a flag does in an environment. */
 export interface FlagEnvironmentState {
   readonly key: string;
@@ -42,6 +53,8 @@ export interface FlagEnvironmentState {
   readonly configuration: FlagEnvironment;
   /** True while the configuration is what the flag was created with. */
   readonly isInitial: boolean;
+  /** The override that counts in the scope; absent = none. */
+  readonly override?: FlagOverrideInForce;
   readonly killSwitches: readonly EngagedSwitch[];
   /** Revision of the stream `flags` that wrote it last; 0 while it is the initial one. */
   readonly revision: number;

@@ -7,14 +7,17 @@ import {
   compileOverride,
   compileSegment,
   type FlagEnvironment,
+  type TenantOverride,
 } from '#libs/flag-engine';
 import type { FlagRow, SegmentRow } from '../domain/flag-rows.ts';
+
+const NOTHING: TenantOverride = {};
 
 /** Compiled flags and segments, shared by all tenants: each is made on its first use and kept as long as its row. */
 @Injectable()
 export class CompiledFlags {
   private readonly flags = new WeakMap<FlagRow, WeakMap<FlagEnvironment, { live?: CompiledFlag; killed?: CompiledFlag }>>();
-  private readonly killed = new WeakMap<CompiledFlag, CompiledOverride>();
+  private readonly overrides = new WeakMap<CompiledFlag, WeakMap<TenantOverride, { live?: CompiledOverride; killed?: CompiledOverride }>>();
   private readonly segments = new WeakMap<SegmentRow, CompiledSegment>();
 
   /** @param isKilled a kill switch of the owner is on */
@@ -27,13 +30,18 @@ export class CompiledFlags {
     return (pair.live ??= compiled(row, configuration));
   }
 
-  /** What a tenant says about a flag of a scope above whose kill switch it has used. */
-  killedBelow(compiled: CompiledFlag): CompiledOverride {
-    const known = this.killed.get(compiled);
-    if (known !== undefined) return known;
-    const made = compileOverride({ killSwitch: true }, compiled);
-    this.killed.set(compiled, made);
-    return made;
+  /**
+   * What a scope says about a flag of a scope above.
+   * @param override as the row holds it; undefined = nothing but the kill switch
+   * @param isKilled a kill switch of the scope, or of one between it and the owner, is on
+   */
+  override(compiled: CompiledFlag, override: TenantOverride = NOTHING, isKilled: boolean): CompiledOverride {
+    let ofFlag = this.overrides.get(compiled);
+    if (ofFlag === undefined) this.overrides.set(compiled, (ofFlag = new WeakMap()));
+    let pair = ofFlag.get(override);
+    if (pair === undefined) ofFlag.set(override, (pair = {}));
+    if (isKilled) return (pair.killed ??= compileOverride({ ...override, killSwitch: true }, compiled));
+    return (pair.live ??= compileOverride(override, compiled));
   }
 
   /** @param definition the row's own */

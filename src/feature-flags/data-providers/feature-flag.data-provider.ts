@@ -6,10 +6,17 @@ import type { FlagTable } from '../domain/flag-table.ts';
 import { CompiledFlags } from './compiled-flags.ts';
 import { EvaluationMeter } from './evaluation-meter.ts';
 import { FLAGS_LAYER } from './flags.layer.ts';
-import { type OwnedTable, ScopeFlags, type ScopePlace } from './scope-flags.ts';
+import type { OwnedTable } from './owned-table.ts';
+import { ScopeFlags, type ScopePlace } from './scope-flags.ts';
 import { ScopeFlagsView } from './scope-flags-view.ts';
 
 const MAX_SCOPES = 20_000;
+
+/** What an owner says; undefined = the application. */
+interface OwnedLayer {
+  readonly tenant: Tenant['chain'][number] | undefined;
+  readonly layer: Layer<FlagTable>;
+}
 
 /** The read side of flags: views made of layers, shared while the layers stay the same. */
 @Injectable()
@@ -40,19 +47,20 @@ export class FeatureFlagDataProvider {
     const version = versionOf(layers, tenant);
     const known = this.scopes.get(key);
     if (known?.version === version) return known;
-    const tables = layers.map(({ tenant: owner, layer }): OwnedTable => ({
-      ownerId: owner?.id ?? APPLICATION_TENANT_ID,
-      source: owner === undefined ? { level: 'application' } : { level: 'tenant', tenant: owner.code },
-      table: layer.data,
-    }));
     const of = tenant === undefined ? undefined : { id: tenant.id, code: tenant.code, name: tenant.name };
     const tenantId = tenant?.id ?? APPLICATION_TENANT_ID;
     const place: ScopePlace = { environment, tenantId, tenant: of, version, staleness: () => this.staleness(tenant) };
-    const made = new ScopeFlags(tables, place, this.compiled, this.meter.counts);
+    const made = new ScopeFlags(tablesOf(layers), place, this.compiled, this.meter.counts);
     this.scopes.delete(key);
     this.scopes.set(key, made);
     if (this.scopes.size > MAX_SCOPES) this.scopes.delete(this.scopes.keys().next().value ?? key);
     return made;
+  }
+
+  /** What the owners say that count in a scope, the nearest first. */
+  async tables(scope: Scope): Promise<readonly OwnedTable[]> {
+    const code = tenantOf(scope);
+    return tablesOf(await this.layers(code === undefined ? undefined : await this.tenants.tenant(code)));
   }
 
   /** A flag as the tenant of an id sees it, or the application; undefined when there is no such tenant or flag any more. */
@@ -69,9 +77,7 @@ export class FeatureFlagDataProvider {
   }
 
   /** The nearest owner first. */
-  private async layers(
-    tenant: Tenant | undefined,
-  ): Promise<readonly { tenant: Tenant['chain'][number] | undefined; layer: Layer<FlagTable> }[]> {
+  private async layers(tenant: Tenant | undefined): Promise<readonly OwnedLayer[]> {
     const owners = [...(tenant?.chain ?? [])].reverse();
     return Promise.all(
       [...owners, undefined].map(async (owner) => ({
@@ -87,8 +93,16 @@ export class FeatureFlagDataProvider {
   }
 }
 
+function tablesOf(layers: readonly OwnedLayer[]): readonly OwnedTable[] {
+  return layers.map(({ tenant: owner, layer }) => ({
+    ownerId: owner?.id ?? APPLICATION_TENANT_ID,
+    source: owner === undefined ? { level: 'application' } : { level: 'tenant', tenant: owner.code },
+    table: layer.data,
+  }));
+}
+
 // Revisions and not ordinals: two instances that saw the same changes hand out the same ETags.
-function versionOf(layers: readonly { tenant: { id: string } | undefined; layer: Layer<FlagTable> }[], tenant: Tenant | undefined): string {
+function versionOf(layers: readonly OwnedLayer[], tenant: Tenant | undefined): string {
   const parts = layers.map(
     ({ tenant: owner, layer: { revisions } }) => `${owner?.id ?? 'application'}:${revisions.flags ?? 0}.${revisions.switches ?? 0}`,
   );

@@ -1,8 +1,28 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { RecordedChange, RecordedChangeSet } from '#libs/changes';
-import { APPLICATION_TENANT_ID, isJsonObject, type Json, type JsonObject, Scope, TenantDirectory } from '#libs/kernel';
+import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, isJsonObject, type Json, type JsonObject, Scope, TenantDirectory } from '#libs/kernel';
 import { type ConfigurationEvent, eventsOfChangeSet, WorkRunner } from '#libs/work';
-import { FLAG_CREATED, FLAG_DISABLED, FLAG_ROLLED_OUT, FLAG_UPDATED, type FlagDisabled } from '../contracts/index.ts';
+import {
+  FLAG_CREATED,
+  FLAG_DISABLED,
+  FLAG_OVERRIDDEN,
+  FLAG_OVERRIDE_REMOVED,
+  FLAG_ROLLED_OUT,
+  FLAG_UPDATED,
+  type FlagDisabled,
+  SEGMENT_CREATED,
+  SEGMENT_REMOVED,
+  SEGMENT_UPDATED,
+} from '../contracts/index.ts';
+
+/** Kinds of changes whose event tells what was before and after, and nothing else. */
+const PLAIN: ReadonlyMap<string, string> = new Map([
+  ['flag-override.set', FLAG_OVERRIDDEN],
+  ['flag-override.removed', FLAG_OVERRIDE_REMOVED],
+  ['segment.created', SEGMENT_CREATED],
+  ['segment.updated', SEGMENT_UPDATED],
+  ['segment.removed', SEGMENT_REMOVED],
+]);
 
 /** Makes the events of flags from the change sets of the streams `flags` and `switches`. */
 @Injectable()
@@ -13,7 +33,7 @@ export class FlagEvents implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const eventTypes = [FLAG_CREATED, FLAG_UPDATED, FLAG_ROLLED_OUT, FLAG_DISABLED];
+    const eventTypes = [FLAG_CREATED, FLAG_UPDATED, FLAG_ROLLED_OUT, FLAG_DISABLED, ...PLAIN.values()];
     this.runner.registerEventSource({ stream: 'flags', eventTypes, toEvents: (changeSet) => this.eventsOf(changeSet) });
     this.runner.registerEventSource({ stream: 'switches', eventTypes: [FLAG_DISABLED], toEvents: (changeSet) => this.eventsOf(changeSet) });
   }
@@ -47,9 +67,12 @@ function tellingsOf({ kind, key, environment, before, after, details }: Recorded
   if (kind === 'flag.created') return [{ type: FLAG_CREATED, payload: { key, flag: after } }];
   if (kind === 'flag-switch.engaged') return [disabled(key, environment, 'kill-switch')];
   if (kind === 'flag-switch.released') return [];
+  const states = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+  const plain = PLAIN.get(kind);
+  if (plain !== undefined)
+    return [{ type: plain, payload: { key, ...(environment === ANY_ENVIRONMENT ? {} : { environment }), ...states } }];
   const facts: Json = details ?? {};
   const { cause, rolledOut } = isJsonObject(facts) ? facts : {};
-  const states = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
   return [
     { type: FLAG_UPDATED, payload: { key, environment, ...states } },
     ...(rolledOut !== undefined && isJsonObject(rolledOut) ? [{ type: FLAG_ROLLED_OUT, payload: { key, environment, ...rolledOut } }] : []),

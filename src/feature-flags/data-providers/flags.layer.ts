@@ -1,8 +1,8 @@
 import type { SqlSession } from '#libs/kernel';
 import type { LayerSource, LoadedLayer } from '#libs/layers';
-import type { FlagEnvironmentRow, FlagRow, FlagSwitchRow, SegmentRow } from '../domain/flag-rows.ts';
+import type { FlagEnvironmentRow, FlagOverrideRow, FlagRow, FlagSwitchRow, SegmentRow } from '../domain/flag-rows.ts';
 import { FlagTable } from '../domain/flag-table.ts';
-import { FLAG_COLUMNS, FLAG_ENVIRONMENT_COLUMNS, FLAG_SWITCH_COLUMNS } from '../persistence/flag-columns.ts';
+import { FLAG_COLUMNS, FLAG_ENVIRONMENT_COLUMNS, FLAG_SWITCH_COLUMNS, SEGMENT_COLUMNS } from '../persistence/flag-columns.ts';
 
 /** Name of the layer of flags. */
 export const FLAGS_LAYER = 'flags';
@@ -12,7 +12,7 @@ const BYTES_A_ROW = 512;
 type LayerRow =
   | { readonly part: 'revisions'; readonly row: Readonly<Record<string, number>> }
   | { readonly part: 'flags'; readonly row: FlagRow }
-  | { readonly part: 'environments'; readonly row: FlagEnvironmentRow }
+  | { readonly part: 'environments'; readonly row: FlagEnvironmentRow | FlagOverrideRow }
   | { readonly part: 'segments'; readonly row: SegmentRow }
   | { readonly part: 'switches'; readonly row: FlagSwitchRow };
 
@@ -24,7 +24,7 @@ select 'flags', to_jsonb(f) from (select ${FLAG_COLUMNS} from sm.flag where tena
 union all
 select 'environments', to_jsonb(e) from (select ${FLAG_ENVIRONMENT_COLUMNS} from sm.flag_environment where tenant_id = $1 and revision > $2) e
 union all
-select 'segments', to_jsonb(s) from (select key, definition, revision::float8 as revision from sm.segment where tenant_id = $1 and revision > $2) s
+select 'segments', to_jsonb(s) from (select ${SEGMENT_COLUMNS} from sm.segment where tenant_id = $1 and revision > $2) s
 union all
 select 'switches', to_jsonb(k) from (select ${FLAG_SWITCH_COLUMNS} from sm.flag_switch where tenant_id = $1 and revision > $3) k`;
 

@@ -57,7 +57,9 @@ export class ScopeFlagsView implements FlagsView {
   /** Why the context gets the value that it gets. */
   explain(key: string, context: EvaluationContext): FlagExplanation {
     const { flags, ...explanation } = explain(this.engine, key, context);
-    return JSON.parse(JSON.stringify({ ...explanation, flags: Object.fromEntries(flags) })) as FlagExplanation;
+    const override = this.flags.overrides.inForce(key);
+    const shown = { ...explanation, ...(override === undefined ? {} : { override }), flags: Object.fromEntries(flags) };
+    return JSON.parse(JSON.stringify(shown)) as FlagExplanation;
   }
 }
 

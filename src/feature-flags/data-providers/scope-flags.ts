@@ -1,19 +1,14 @@
 import { type CompiledFlag, type CompiledOverride, type CompiledSegment, nextChangeAt } from '#libs/flag-engine';
 import type { JsonObject } from '#libs/kernel';
-import type { EngagedSwitch, FlagEnvironmentState, FlagOwner, FlagState } from '../contracts/index.ts';
+import type { EngagedSwitch, FlagEnvironmentState, FlagState } from '../contracts/index.ts';
 import { FeatureFlagNotFoundException } from '../domain/feature-flag.exceptions.ts';
 import type { FlagRow } from '../domain/flag-rows.ts';
 import type { FlagTable } from '../domain/flag-table.ts';
 import type { CompiledFlags } from './compiled-flags.ts';
+import type { OwnedTable } from './owned-table.ts';
+import { ScopeOverrides } from './scope-overrides.ts';
 import { ScopeUsage } from './scope-usage.ts';
 import type { UsageCounts } from './usage-counts.ts';
-
-/** The flags of one owner. */
-export interface OwnedTable {
-  readonly ownerId: string;
-  readonly source: FlagOwner;
-  readonly table: FlagTable;
-}
 
 /** What flags are looked at for. */
 export interface ScopePlace {
@@ -30,7 +25,10 @@ export interface ScopePlace {
 export class ScopeFlags {
   /** Counts what is answered. */
   readonly usage: ScopeUsage;
+  /** What is said about flags from above. */
+  readonly overrides: ScopeOverrides;
   private readonly found = new Map<string, CompiledFlag | undefined>();
+  private readonly overridden = new Map<string, CompiledOverride | undefined>();
   private window: { readonly from: number; readonly to: number | undefined } | undefined;
   private sortedKeys: readonly string[] | undefined;
 
@@ -41,6 +39,7 @@ export class ScopeFlags {
     private readonly compiled: CompiledFlags,
     counts: UsageCounts,
   ) {
+    this.overrides = new ScopeOverrides(tables, place.environment);
     this.usage = new ScopeUsage(counts, place, (key) => (this.flag(key) === undefined ? undefined : this.ownerOf(key)));
   }
 
@@ -82,14 +81,17 @@ export class ScopeFlags {
     return made;
   }
 
-  /** What the scope says about a flag of a scope above. */
+  /** What the scope and those between it and the owner say about a flag of a scope above. */
   override(key: string): CompiledOverride | undefined {
-    for (const { table } of this.tables) {
-      if (table.flag(key) !== undefined) return undefined;
-      const compiled = table.engaged(key, this.place.environment).length > 0 ? this.flag(key) : undefined;
-      if (compiled !== undefined) return this.compiled.killedBelow(compiled);
-    }
-    return undefined;
+    const known = this.overridden.get(key);
+    if (known !== undefined || this.overridden.has(key)) return known;
+    const compiled = this.flag(key);
+    if (compiled === undefined) return undefined;
+    const said = this.overrides.inForce(key)?.override;
+    const isKilled = this.overrides.isKilled(key);
+    const made = said === undefined && !isKilled ? undefined : this.compiled.override(compiled, said, isKilled);
+    this.overridden.set(key, made);
+    return made;
   }
 
   /** The segment of a key. */
@@ -127,11 +129,13 @@ export class ScopeFlags {
     const said = table.environment(key, this.place.environment);
     const { environment } = this.place;
     const configuration = said?.configuration ?? row.definition.initial;
+    const override = this.overrides.inForce(key);
     return {
       key,
       environment,
       configuration,
       isInitial: said === undefined,
+      ...(override === undefined ? {} : { override }),
       killSwitches: this.engaged(key),
       revision: said?.revision ?? 0,
     };
@@ -139,7 +143,8 @@ export class ScopeFlags {
 
   private earliestChange(now: number): number | undefined {
     const segments = this.tables.flatMap(({ table }) => [...table.segmentKeys()].flatMap((key) => this.segment(key)?.segment ?? []));
-    const documents = [...this.keys().flatMap((key) => this.flag(key)?.environment ?? []), ...segments];
+    const flags = this.keys().flatMap((key) => [this.flag(key)?.environment ?? [], this.override(key)?.override ?? []].flat());
+    const documents = [...flags, ...segments];
     return documents.reduce<number | undefined>((earliest, document) => {
       const next = nextChangeAt(document, now);
       return next === undefined || (earliest !== undefined && earliest <= next) ? earliest : next;

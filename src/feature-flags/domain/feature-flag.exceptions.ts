@@ -43,7 +43,7 @@ export class FeatureFlagInheritedException extends FeatureFlagException {
   readonly kind: ErrorKind = 'conflict';
 
   constructor(key: string) {
-    super(`The feature flag "${key}" belongs to a scope above. Change it there, or use its kill switch here.`, { details: { key } });
+    super(`The feature flag "${key}" belongs to a scope above. Change it there, or override it here.`, { details: { key } });
   }
 }
 

@@ -10,6 +10,7 @@ const CHANGEABLE: Members = {
   tags: 'texts',
   kind: 'text',
   variants: 'object',
+  schema: 'json',
   permanent: 'flag',
   metadata: 'object',
   conflictsWith: 'texts',

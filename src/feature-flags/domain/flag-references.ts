@@ -1,4 +1,4 @@
-import type { Condition, FlagEnvironment, Serve } from '#libs/flag-engine';
+import type { Condition, FlagEnvironment, Serve, TenantOverride } from '#libs/flag-engine';
 
 /** What a flag refers to in an environment. */
 export interface FlagReferences {
@@ -18,6 +18,13 @@ export function referencesOf({ prerequisites = [], rules = [] }: FlagEnvironment
   return found;
 }
 
+/** Where a condition asks segments. */
+export function segmentPlaces(condition: Condition, pointer: string): FlagReferences['segments'] {
+  const found = { flags: [], segments: [] as FlagReferences['segments'][number][] };
+  gather(condition, pointer, found);
+  return found.segments;
+}
+
 /** The names of the variants that a flag serves in an environment. */
 export function servedVariants(configuration: FlagEnvironment): ReadonlySet<string> {
   const { offVariant, targets = [], rules = [], fallthrough } = configuration;
@@ -27,6 +34,12 @@ export function servedVariants(configuration: FlagEnvironment): ReadonlySet<stri
     ...targets.map(({ variant }) => variant),
     ...serves.flatMap(variantsOf),
   ]);
+}
+
+/** The names of the variants that an override serves. */
+export function variantsOfOverride({ variant, rules = [], fallthrough }: TenantOverride): ReadonlySet<string> {
+  const serves = [...rules.map(({ serve }) => serve), ...(fallthrough === undefined ? [] : [fallthrough])];
+  return new Set([...(variant === undefined ? [] : [variant]), ...serves.flatMap(variantsOf)]);
 }
 
 function variantsOf(serve: Serve): readonly string[] {

@@ -1,4 +1,4 @@
-import type { FlagEnvironment, Segment } from '#libs/flag-engine';
+import type { FlagEnvironment, Segment, TenantOverride } from '#libs/flag-engine';
 import { ANY_ENVIRONMENT } from '#libs/kernel';
 import type { FlagDefinition } from '../contracts/index.ts';
 
@@ -11,13 +11,19 @@ export interface FlagRow {
   readonly revision: number;
 }
 
-/** What a flag does in an environment, as its row holds it; null = nothing of its own any more. */
-export interface FlagEnvironmentRow {
+interface EnvironmentRow<Content> {
   readonly key: string;
   readonly environment: string;
-  readonly configuration: FlagEnvironment | null;
+  /** Null = nothing of its own any more. */
+  readonly configuration: Content | null;
   readonly revision: number;
 }
+
+/** What a flag does in an environment, as the row of its owner holds it. */
+export type FlagEnvironmentRow = EnvironmentRow<FlagEnvironment>;
+
+/** What a tenant says about a flag of a scope above, as its row holds it. */
+export type FlagOverrideRow = EnvironmentRow<TenantOverride>;
 
 /** A segment as its row holds it; null = removed. */
 export interface SegmentRow {

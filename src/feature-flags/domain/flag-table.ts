@@ -1,13 +1,17 @@
 import { ANY_ENVIRONMENT } from '#libs/kernel';
-import { type FlagEnvironmentRow, type FlagRow, type FlagSwitchRow, holdsIn, type SegmentRow } from './flag-rows.ts';
+import { type FlagEnvironmentRow, type FlagOverrideRow, type FlagRow, type FlagSwitchRow, holdsIn, type SegmentRow } from './flag-rows.ts';
 
 /** Rows that changed. */
 export interface FlagRows {
   readonly flags: readonly FlagRow[];
-  readonly environments: readonly FlagEnvironmentRow[];
+  /** What flags of the owner do, and how it overrides flags from above. */
+  readonly environments: readonly (FlagEnvironmentRow | FlagOverrideRow)[];
   readonly segments: readonly SegmentRow[];
   readonly switches: readonly FlagSwitchRow[];
 }
+
+/** A row that says something. */
+type Said<Row extends { readonly configuration: unknown }> = Row & { readonly configuration: NonNullable<Row['configuration']> };
 
 type ByPlace<Row> = ReadonlyMap<string, ReadonlyMap<string, Row>>;
 
@@ -17,7 +21,7 @@ export class FlagTable {
 
   private constructor(
     private readonly flags: ReadonlyMap<string, FlagRow>,
-    private readonly environments: ByPlace<FlagEnvironmentRow>,
+    private readonly environments: ByPlace<FlagEnvironmentRow | FlagOverrideRow>,
     private readonly segments: ReadonlyMap<string, SegmentRow>,
     private readonly switches: ByPlace<FlagSwitchRow>,
   ) {}
@@ -48,15 +52,19 @@ export class FlagTable {
     return this.flags.keys();
   }
 
-  /** What was said for a flag in an environment; undefined when nothing was. */
-  environment(key: string, environment: string): FlagEnvironmentRow | undefined {
-    const row = this.environments.get(key)?.get(environment);
-    return row?.configuration === null ? undefined : row;
+  /** What was said for a flag of the owner in an environment; undefined when nothing was. */
+  environment(key: string, environment: string): Said<FlagEnvironmentRow> | undefined {
+    return this.flags.has(key) ? (this.said(key, environment) as Said<FlagEnvironmentRow> | undefined) : undefined;
   }
 
-  /** Everything that was said for a flag, by environment. */
+  /** How the owner overrides a flag from above in an environment; undefined when it does not. */
+  override(key: string, environment: string): Said<FlagOverrideRow> | undefined {
+    return this.flags.has(key) ? undefined : (this.said(key, environment) as Said<FlagOverrideRow> | undefined);
+  }
+
+  /** Everything that was said for a flag of the owner, by environment. */
   environmentsOf(key: string): Iterable<FlagEnvironmentRow> {
-    return this.environments.get(key)?.values() ?? [];
+    return this.flags.has(key) ? ((this.environments.get(key)?.values() ?? []) as Iterable<FlagEnvironmentRow>) : [];
   }
 
   /** The keys of all segments, removed ones too. */
@@ -81,6 +89,11 @@ export class FlagTable {
     if (places === undefined) return [];
     const asked = [...new Set([ANY_ENVIRONMENT, environment])].map((name) => places.get(name));
     return asked.filter((row) => row !== undefined).filter((row) => holdsIn(row, environment));
+  }
+
+  private said(key: string, environment: string): FlagEnvironmentRow | FlagOverrideRow | undefined {
+    const row = this.environments.get(key)?.get(environment);
+    return row?.configuration === null ? undefined : row;
   }
 }
 

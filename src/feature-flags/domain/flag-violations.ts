@@ -2,13 +2,14 @@ import { type FlagEnvironment, parseFlag, parseFlagEnvironment } from '#libs/fla
 import { pointerTo, violation, type Violation } from '#libs/kernel';
 import type { FlagDefinition } from '../contracts/index.ts';
 import { FeatureFlagInvalidException } from './feature-flag.exceptions.ts';
+import { schemaViolations } from './variant-schema.ts';
 
 const MAX_CONFLICTS = 50;
 
 /** What is wrong with a flag and with what it does at first. */
 export function flagViolations(key: string, definition: FlagDefinition): readonly Violation[] {
   const { initial, conflictsWith = [], ...flag } = definition;
-  const ofFlag = parseFlag({ ...flag, key }).violations ?? [];
+  const ofFlag = parseFlag({ ...flag, key }).violations ?? schemaViolations(definition);
   return [...ofFlag, ...environmentViolations(key, definition, initial), ...conflictViolations(key, conflictsWith)];
 }
 

@@ -1,4 +1,4 @@
-import { ANY_ENVIRONMENT, type ChangeRecord, isJsonObject, jsonEquals, type SqlSession, type Work } from '#libs/kernel';
+import { ANY_ENVIRONMENT, type ChangeRecord, isJsonObject, type Json, jsonEquals, type SqlSession, type Work } from '#libs/kernel';
 import type { ChangedPlace, ControlledArea, ProtectedChange } from '../../change-control/contracts/index.ts';
 import { protectedEnvironmentsOf } from './protected-environments.ts';
 
@@ -6,12 +6,13 @@ import { protectedEnvironmentsOf } from './protected-environments.ts';
 abstract class FlagsArea implements ControlledArea {
   abstract readonly area: string;
   abstract readonly streams: ControlledArea['streams'];
-  protected abstract readonly table: 'flag' | 'flag_environment' | 'flag_switch';
+  protected abstract readonly table: 'flag' | 'flag_environment' | 'flag_switch' | 'segment';
 
   abstract protectedAmong(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]>;
 
   async revisionsOf(sql: SqlSession, tenantId: string, places: readonly ChangedPlace[]): Promise<readonly (number | undefined)[]> {
-    const sameEnvironment = this.table === 'flag' ? '' : 'and row.environment = p.environment';
+    const hasEnvironments = this.table === 'flag_environment' || this.table === 'flag_switch';
+    const sameEnvironment = hasEnvironments ? 'and row.environment = p.environment' : '';
     const rows = await sql.query<{ revision: number | null }>(
       `select row.revision::float8 as revision from unnest($2::text[], $3::text[]) with ordinality as p (key, environment, place)
        left join sm.${this.table} row on row.tenant_id = $1 and row.key = p.key ${sameEnvironment} order by p.place`,
@@ -35,9 +36,12 @@ export class FlagArea extends FlagsArea {
     const telling = changes.filter(changesAnswers);
     const environments = telling.length === 0 ? new Map<string, number>() : await protectedEnvironmentsOf(work);
     if (environments.size === 0) return [];
+    // Tenants below may have switched it on for themselves.
     const on = await work.sql.query<{ key: string; environment: string }>(
       `select key, environment from sm.flag_environment
-       where tenant_id = $1 and key = any ($2) and environment = any ($3) and configuration ->> 'state' = 'on' order by environment`,
+       where tenant_id = $1 and key = any ($2) and environment = any ($3) and configuration ->> 'state' = 'on'
+       union select k.key, o.environment from unnest($2::text[]) as k (key) cross join lateral sm.flag_overrides_below(k.key) o
+       where o.environment = any ($3) and o.configuration ->> 'state' = 'on' order by environment`,
       [work.tenantId, telling.map(({ key }) => key), [...environments.keys()]],
     );
     return telling.flatMap((change) => {
@@ -60,6 +64,17 @@ export class FlagEnvironmentArea extends FlagsArea {
   }
 }
 
+/** How tenants override flags from above. */
+export class FlagOverrideArea extends FlagsArea {
+  readonly area = 'flag-override';
+  readonly streams = ['flags'] as const;
+  protected readonly table = 'flag_environment';
+
+  protectedAmong(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
+    return inProtected(work, changes);
+  }
+}
+
 /** Kill switches: turning one on never needs an approval, taking it back does. */
 export class FlagSwitchArea extends FlagsArea {
   readonly area = 'flag-switch';
@@ -74,6 +89,28 @@ export class FlagSwitchArea extends FlagsArea {
   }
 }
 
+/** Segments: changing one changes what flags answer that ask it, here and in the tenants below. A new one and an unused one change nothing. */
+export class SegmentArea extends FlagsArea {
+  readonly area = 'segment';
+  readonly streams = ['flags'] as const;
+  protected readonly table = 'segment';
+
+  async protectedAmong(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
+    const found: ProtectedChange[] = [];
+    for (const change of changes.filter(changesMembers)) {
+      const flags = await work.sql.query<{ key: string; environment: string; approvals: number }>(
+        'select key, environment, approvals from sm.protected_flags_with_segment($1)',
+        [change.key],
+      );
+      const [first] = flags;
+      if (first === undefined) continue;
+      const because = `the flag "${first.key}" asks it and is on in ${first.environment}, which is protected`;
+      found.push({ change, because, approvals: Math.max(...flags.map(({ approvals }) => approvals)) });
+    }
+    return found;
+  }
+}
+
 async function inProtected(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
   if (changes.length === 0) return [];
   const environments = await protectedEnvironmentsOf(work);
@@ -82,6 +119,16 @@ async function inProtected(work: Work, changes: readonly ChangeRecord[]): Promis
     if (holding === undefined) return [];
     return [{ change, because: `the environment ${holding[0]} is protected`, approvals: holding[1] }];
   });
+}
+
+// A name and a description decide about nobody.
+function changesMembers({ kind, before, after }: ChangeRecord): boolean {
+  const decidingOf = (state: ChangeRecord['before']): Json => {
+    if (state === undefined || !isJsonObject(state)) return null;
+    const { name: _name, description: _description, ...deciding } = state;
+    return deciding;
+  };
+  return kind !== 'segment.created' && !jsonEquals(decidingOf(before), decidingOf(after));
 }
 
 function changesAnswers({ kind, before, after }: ChangeRecord): boolean {

@@ -6,3 +6,6 @@ export const FLAG_ENVIRONMENT_COLUMNS = 'key, environment, configuration, revisi
 
 /** Columns of a row of kill switches as `FlagSwitchRow` names them. */
 export const FLAG_SWITCH_COLUMNS = `key, environment, killed, reason, changed_by as "changedBy", changed_at as "changedAt", revision::float8 as revision`;
+
+/** Columns of a row of segments as `SegmentRow` names them. */
+export const SEGMENT_COLUMNS = 'key, definition, revision::float8 as revision';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { APPLICATION_TENANT_ID, type SqlSession, type TenantStatus, type Work } from '#libs/kernel';
-import type { FlagEnvironment } from '#libs/flag-engine';
+import type { FlagEnvironment, TenantOverride } from '#libs/flag-engine';
 import type { FlagDefinition } from '../contracts/index.ts';
 import type { FlagEnvironmentRow, FlagRow, FlagSwitchRow } from '../domain/flag-rows.ts';
 import { FLAG_COLUMNS, FLAG_ENVIRONMENT_COLUMNS, FLAG_SWITCH_COLUMNS } from './flag-columns.ts';
@@ -8,6 +8,19 @@ import { FLAG_COLUMNS, FLAG_ENVIRONMENT_COLUMNS, FLAG_SWITCH_COLUMNS } from './f
 /** A flag with the tenant (or the application) that owns it. */
 export interface OwnedFlag extends FlagRow {
   readonly ownerId: string;
+}
+
+/** What an owner has said for a flag in an environment: what it does when the flag is its own, else how it is overridden. */
+export interface SaidRow extends Omit<FlagEnvironmentRow, 'configuration'> {
+  readonly ownerId: string;
+  readonly configuration: FlagEnvironment | TenantOverride;
+}
+
+/** Which flags are meant; absent members = all. */
+export interface WhichFlags {
+  readonly keys?: readonly string[];
+  /** Those that this flag excludes, or that exclude it. */
+  readonly conflict?: { readonly key: string; readonly conflictsWith: readonly string[] };
 }
 
 /** The write side of flags. */
@@ -29,28 +42,43 @@ export class FlagRepository {
     );
   }
 
-  /** Every flag of an owner that is in use. */
-  async inUse(sql: SqlSession, owners: readonly string[]): Promise<readonly OwnedFlag[]> {
+  /** The nearest flag of each key that is in use. */
+  async nearest(sql: SqlSession, owners: readonly string[], { keys, conflict }: WhichFlags): Promise<readonly OwnedFlag[]> {
     return sql.query<OwnedFlag>(
-      `select owner.tenant_id as "ownerId", ${FLAG_COLUMNS} from unnest($1::uuid[]) as owner (tenant_id)
-       join sm.flag f on f.tenant_id = owner.tenant_id and f.archived_at is null`,
-      [owners],
+      `select n.* from (
+         select distinct on (key) owner.tenant_id as "ownerId", ${FLAG_COLUMNS} from unnest($1::uuid[]) with ordinality as owner (tenant_id, place)
+         join sm.flag f on f.tenant_id = owner.tenant_id and ($4::text[] is null or f.key = any ($4)) order by key, owner.place
+       ) n where n."archivedAt" is null and ($2::text is null or n.key = any ($3) or jsonb_exists(n.definition -> 'conflictsWith', $2))`,
+      [owners, conflict?.key ?? null, conflict?.conflictsWith ?? [], keys ?? null],
     );
   }
 
-  /** What an owner has said for the environments of flags. @param keys absent = all flags */
-  async environments(sql: SqlSession, ownerId: string, keys?: readonly string[]): Promise<readonly FlagEnvironmentRow[]> {
-    return sql.query<FlagEnvironmentRow>(
-      `select ${FLAG_ENVIRONMENT_COLUMNS} from sm.flag_environment where tenant_id = $1 and ($2::text[] is null or key = any ($2))`,
-      [ownerId, keys ?? null],
+  /** What owners have said for flags in one environment, the nearest first: of flags of their own, and of flags from above. */
+  async said(sql: SqlSession, owners: readonly string[], environment: string, keys: readonly string[]): Promise<readonly SaidRow[]> {
+    if (keys.length === 0) return [];
+    return sql.query<SaidRow>(
+      `select owner.tenant_id as "ownerId", ${FLAG_ENVIRONMENT_COLUMNS} from unnest($1::uuid[]) with ordinality as owner (tenant_id, place)
+       join sm.flag_environment e on e.tenant_id = owner.tenant_id and e.environment = $2 and e.key = any ($3) and e.configuration is not null
+       order by owner.place`,
+      [owners, environment, keys],
     );
   }
 
-  /** The keys of the owners' segments. */
-  async segments(sql: SqlSession, owners: readonly string[]): Promise<readonly string[]> {
+  /** What an owner has said for the environments of a flag of its own. */
+  async environments(sql: SqlSession, ownerId: string, key: string): Promise<readonly FlagEnvironmentRow[]> {
+    return sql.query<FlagEnvironmentRow>(`select ${FLAG_ENVIRONMENT_COLUMNS} from sm.flag_environment where tenant_id = $1 and key = $2`, [
+      ownerId,
+      key,
+    ]);
+  }
+
+  /** Which of the keys are those of segments of the owners. */
+  async segments(sql: SqlSession, owners: readonly string[], keys: readonly string[]): Promise<readonly string[]> {
+    if (keys.length === 0) return [];
     const rows = await sql.query<{ key: string }>(
-      'select s.key from unnest($1::uuid[]) as owner (tenant_id) join sm.segment s on s.tenant_id = owner.tenant_id and s.definition is not null',
-      [owners],
+      `select distinct s.key from unnest($1::uuid[]) as owner (tenant_id)
+       join sm.segment s on s.tenant_id = owner.tenant_id and s.definition is not null and s.key = any ($2)`,
+      [owners, keys],
     );
     return rows.map(({ key }) => key);
   }
@@ -81,7 +109,7 @@ export class FlagRepository {
   }
 
   /** Inserts or replaces what the work's tenant says for an environment. */
-  async writeEnvironment(work: Work, key: string, environment: string, configuration: FlagEnvironment | null): Promise<void> {
+  async writeEnvironment(work: Work, key: string, environment: string, configuration: SaidRow['configuration'] | null): Promise<void> {
     await work.sql.query(
       `insert into sm.flag_environment (tenant_id, key, environment, configuration, revision) values ($1, $2, $3, $4, $5)
        on conflict (tenant_id, key, environment) do update set configuration = excluded.configuration, revision = excluded.revision`,

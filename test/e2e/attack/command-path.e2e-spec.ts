@@ -25,12 +25,17 @@ import { DefineEnvironment } from '../../../src/organisation/commands/define-env
 import { RemoveEnvironment } from '../../../src/organisation/commands/remove-environment.command.ts';
 import { ArchiveFlag } from '../../../src/feature-flags/commands/archive-flag.command.ts';
 import { ConfigureFlag } from '../../../src/feature-flags/commands/configure-flag.command.ts';
+import { CreateSegment } from '../../../src/feature-flags/commands/create-segment.command.ts';
 import { CreateFlag } from '../../../src/feature-flags/commands/create-flag.command.ts';
 import { DisableFlag } from '../../../src/feature-flags/commands/disable-flag.command.ts';
 import { KillFlag } from '../../../src/feature-flags/commands/kill-flag.command.ts';
+import { OverrideFlag } from '../../../src/feature-flags/commands/override-flag.command.ts';
+import { RemoveFlagOverride } from '../../../src/feature-flags/commands/remove-flag-override.command.ts';
 import { RestoreFlag } from '../../../src/feature-flags/commands/restore-flag.command.ts';
 import { ReviveFlag } from '../../../src/feature-flags/commands/revive-flag.command.ts';
 import { RollOutFlag } from '../../../src/feature-flags/commands/roll-out-flag.command.ts';
+import { RemoveSegment } from '../../../src/feature-flags/commands/remove-segment.command.ts';
+import { UpdateSegment } from '../../../src/feature-flags/commands/update-segment.command.ts';
 import { UpdateFlag } from '../../../src/feature-flags/commands/update-flag.command.ts';
 import { BulkUpdateSettings } from '../../../src/settings/commands/bulk-update-settings.command.ts';
 import { RegisterDefinitions } from '../../../src/settings/commands/register-definitions.command.ts';
@@ -71,6 +76,11 @@ function flagCommands(scope: Scope): readonly Case[] {
     ['DisableFlag', (context) => new DisableFlag(scope, PLACE, context)],
     ['KillFlag', (context) => new KillFlag(scope, PLACE, { ...context, reason: 'attack' })],
     ['ReviveFlag', (context) => new ReviveFlag(scope, PLACE, { ...context, reason: 'attack' })],
+    ['OverrideFlag', (context) => new OverrideFlag(scope, PLACE, { state: 'on' }, context)],
+    ['RemoveFlagOverride', (context) => new RemoveFlagOverride(scope, PLACE, context)],
+    ['CreateSegment', (context) => new CreateSegment(scope, { key: 'attack', name: 'Attack' }, context)],
+    ['UpdateSegment', (context) => new UpdateSegment(scope, { key: 'attack' }, { include: ['attack'] }, context)],
+    ['RemoveSegment', (context) => new RemoveSegment(scope, { key: 'attack' }, context)],
   ];
 }
 

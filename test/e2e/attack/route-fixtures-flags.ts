@@ -100,12 +100,42 @@ function fixturesOf(place: Place): Readonly<Record<string, RouteFixture>> {
   };
 }
 
+const OVERRIDE = '/v1/tenants/{tenantCode}/flags/{key}/override/{environment}';
+
+/** A flag of the application that the tenant overrides. */
+async function overriddenFlag(world: AttackWorld, tenantCode: string) {
+  const place = { tenantCode, key: await freshFlag(world, '/v1/application/flags'), environment: 'staging' };
+  const url = `/v1/tenants/${tenantCode}/flags/${place.key}/override/staging`;
+  await world.operate('PUT', url, { state: 'on' }, { 'if-none-match': '*' });
+  const { etag } = await world.operate('GET', url);
+  return { params: place, headers: { 'if-match': String(etag) } };
+}
+
+const overrideFixtures: Readonly<Record<string, RouteFixture>> = {
+  [`GET ${OVERRIDE}`]: {
+    permissions: ['features.read'],
+    reach: 'tenant',
+    call: async (world, tenant) => ({ params: (await overriddenFlag(world, tenant)).params }),
+  },
+  [`PUT ${OVERRIDE}`]: {
+    permissions: ['features.manage'],
+    reach: 'tenant',
+    call: async (world, tenant) => ({ ...(await overriddenFlag(world, tenant)), body: { state: 'off', variant: 'off', reason: 'test' } }),
+  },
+  [`DELETE ${OVERRIDE}`]: {
+    permissions: ['features.manage'],
+    reach: 'tenant',
+    call: async (world, tenant) => ({ ...(await overriddenFlag(world, tenant)), query: { reason: 'test' } }),
+  },
+};
+
 /** The path names no tenant: the key does. */
 const boundToTenant = (world: AttackWorld, tenant: string): Promise<string> => world.keyWith(['features.evaluate'], [tenant]);
 
 /** Fixtures of feature flags and of OFREP. */
 export const flagFixtures: Readonly<Record<string, RouteFixture>> = {
   ...Object.assign({}, ...PLACES.map(fixturesOf)),
+  ...overrideFixtures,
   'POST /ofrep/v1/evaluate/flags': {
     permissions: ['features.evaluate'],
     reach: 'tenant',

@@ -3,6 +3,7 @@ import type { AttackWorld, RouteCall } from './attack-world.ts';
 import { changeRequestFixtures } from './route-fixtures-change-requests.ts';
 import { flagFixtures } from './route-fixtures-flags.ts';
 import { organisationFixtures } from './route-fixtures-organisation.ts';
+import { segmentFixtures } from './route-fixtures-segments.ts';
 import { settingFixtures } from './route-fixtures-settings.ts';
 
 /** How the owner of a route calls it. */
@@ -27,6 +28,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   ...settingFixtures,
   ...changeRequestFixtures,
   ...flagFixtures,
+  ...segmentFixtures,
   'GET /health/live': openToAll,
   'GET /health/ready': openToAll,
   'GET /health/write': openToAll,

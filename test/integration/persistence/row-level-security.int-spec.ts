@@ -16,20 +16,26 @@ const ofTenants = (table: string) => [
 const ACROSS = [
   'data_key keys',
   'environment directory',
+  'flag descendants',
+  'flag_environment descendants',
   'flag_last_use owner',
   'flag_usage owner',
   'role directory',
   'secret keys',
+  'segment descendants',
   'setting_value descendants',
 ].map((policy) => `${policy} SELECT to ${READER} using true`);
 
-/** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments, roles, use of own flags. */
+/** What may be asked about tenants that the asking one does not see: counts, keys and values of settings, names of environments, roles, use of own flags, what is built on flags. */
 const QUESTIONS = [
   'all_environments',
   'all_environments_with_protection',
   'flag_last_uses_of',
+  'flag_overrides_below',
+  'flag_scopes_below',
   'flag_usage_of',
   'keys_in_use',
+  'protected_flags_with_segment',
   'roles_of',
   'secrets_by_key',
   'setting_key_use',
@@ -37,6 +43,7 @@ const QUESTIONS = [
   'stored_setting_values',
   'tenants_overriding',
   'tenants_storing',
+  'users_of_flag_thing',
 ];
 
 describe('the walls in the catalogue', () => {
@@ -123,9 +130,19 @@ describe('the walls in the catalogue', () => {
         ),
         'data_key sm_app delete,insert,select',
         ...['secret', 'secret_rotation'].map((table) => `${table} sm_app insert,select`),
-        ...['data_key', 'environment', 'flag_last_use', 'flag_usage', 'role', 'secret', 'setting_value', 'tenant'].map(
-          (table) => `${table} ${READER} select`,
-        ),
+        ...[
+          'data_key',
+          'environment',
+          'flag',
+          'flag_environment',
+          'flag_last_use',
+          'flag_usage',
+          'role',
+          'secret',
+          'segment',
+          'setting_value',
+          'tenant',
+        ].map((table) => `${table} ${READER} select`),
         'migration sm_app select',
       ].toSorted(),
     );

@@ -97,5 +97,18 @@ export const rolloutExample = { quarter: { value: { percentage: 25, reason: 'Fir
 /** Example of `POST flags/{key}/environments/{environment}/disable`. */
 export const disableExample = { off: { value: { graceful: true, reason: 'Not needed' } } };
 
+/** Example of `PUT flags/{key}/override/{environment}`. */
+export const overrideExample = {
+  state: { value: { state: 'on', reason: 'Our pilot' } },
+  company: {
+    value: {
+      state: 'on',
+      rules: [{ when: { attribute: 'company.id', op: 'equals', value: '4711' }, serve: { variant: 'on' } }],
+      fallthrough: { variant: 'off' },
+      reason: 'One company first',
+    },
+  },
+};
+
 /** Example of a context. */
 export const contextExample = { user: { value: { context: { targetingKey: 'ann', user: { plan: 'pro' } } } } };

@@ -20,6 +20,9 @@ export class FlagResponse {
   @ApiProperty({ type: 'object', additionalProperties: true, example: { on: true, off: false } })
   readonly variants!: object;
 
+  @ApiPropertyOptional({ description: 'JSON Schema of the values of a json flag.', oneOf: [{ type: 'object' }, { type: 'boolean' }] })
+  readonly schema?: unknown;
+
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'Who owns it.', example: { level: 'application' } })
   readonly source!: object;
 
@@ -50,10 +53,35 @@ export class FlagEnvironmentResponse {
   @ApiProperty({ description: 'True while it is what the flag was created with.' })
   readonly isInitial!: boolean;
 
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'The override that counts here: {source, override, revision}.',
+  })
+  readonly override?: object;
+
   @ApiProperty({ type: 'array', items: { type: 'object' }, description: 'The kill switches that are on.' })
   readonly killSwitches!: readonly object[];
 
   @ApiProperty({ example: 7 })
+  readonly revision!: number;
+}
+
+/** A tenant's override of a flag from above. */
+export class FlagOverrideResponse {
+  @ApiProperty({ example: 'new-invoice' })
+  readonly key!: string;
+
+  @ApiProperty({ example: 'staging' })
+  readonly environment!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { level: 'tenant', tenant: 'acme' } })
+  readonly source!: object;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { state: 'on', variant: 'on' } })
+  readonly override!: object;
+
+  @ApiProperty({ example: 3 })
   readonly revision!: number;
 }
 

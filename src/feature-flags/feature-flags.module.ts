@@ -20,7 +20,7 @@ import { RollOutFlagHandler } from './commands/roll-out-flag.command.ts';
 import { SegmentJudge } from './commands/segment-judge.handler.ts';
 import { UpdateFlagHandler } from './commands/update-flag.command.ts';
 import { UpdateSegmentHandler } from './commands/update-segment.command.ts';
-import { FeatureFlagCoordinator } from './contracts/index.ts';
+import { FeatureFlagCoordinator, FlagHistoryCoordinator } from './contracts/index.ts';
 import { CompiledFlags } from './data-providers/compiled-flags.ts';
 import { EvaluationMeter } from './data-providers/evaluation-meter.ts';
 import { FeatureFlagDataProvider } from './data-providers/feature-flag.data-provider.ts';
@@ -34,6 +34,7 @@ import { UsageWriter } from './data-providers/usage-writer.ts';
 import { FeatureFlagCoordinatorImpl } from './feature-flag.coordinator.ts';
 import { FlagChangeControl } from './codecs/flag-change-control.ts';
 import { FlagEnvironmentChangeControl } from './codecs/flag-environment-change-control.ts';
+import { FLAG_HISTORY_PROVIDERS } from './flag-history-providers.ts';
 import { FlagOverrideChangeControl } from './codecs/flag-override-change-control.ts';
 import { SegmentChangeControl } from './codecs/segment-change-control.ts';
 import { FlagReminderRepository } from './persistence/flag-reminder.repository.ts';
@@ -115,11 +116,12 @@ import { UsageExpiryWorkflow } from './workflows/usage-expiry.workflow.ts';
     GetFlagUsageHandler,
     FindStaleFlagsHandler,
     FindKillSwitchReviewsHandler,
+    ...FLAG_HISTORY_PROVIDERS,
     GetFlagOverrideHandler,
     GetSegmentHandler,
     ListSegmentsHandler,
   ],
-  exports: [FeatureFlagCoordinator],
+  exports: [FeatureFlagCoordinator, FlagHistoryCoordinator],
 })
 export class FeatureFlagsModule implements OnModuleInit {
   constructor(private readonly cache: ConfigurationCacheService) {}

@@ -134,16 +134,43 @@ describe('feature flags in a protected environment', () => {
     expect(await answer()).toMatchObject({ value: true });
   });
 
+  it('are taken back, and replaced, with an approval only, and as they are then', async () => {
+    const flag = '/v1/application/flags/guarded';
+    const state = await as('ann', 'GET', `${flag}/state`);
+    const etag = { 'if-match': String(state.headers['etag']) };
+    const history = (await as('ann', 'GET', `${flag}/history?limit=200`)).body['items'] as { kind: string; revision: number }[];
+    const to = history.find(({ kind }) => kind === 'flag.created')?.revision;
+    const asked = await as('ann', 'POST', `${flag}/rollback`, { to, reason: 'All of it was wrong' }, etag);
+    const still = await answer();
+    const thing = { thing: 'flag-environment', key: 'guarded', environment: 'production' };
+    const replacement = { type: 'feature-flags.replace-flags', payload: { wanted: [{ ...thing, state: null }] }, reason: 'r' };
+    const other = await as('bob', 'POST', '/v1/application/change-requests', replacement);
+    await step('bob', asked.body['id'], 'approve', { digest: asked.body['digest'] });
+    const applied = await step('ann', asked.body['id'], 'apply');
+    const late = await step('ann', other.body['id'], 'approve', { digest: other.body['digest'] });
+
+    expect([asked.status, other.status, applied.status]).toEqual([202, 201, 200]);
+    expect(still).toMatchObject({ value: true });
+    expect(await answer()).toMatchObject({ reason: 'DISABLED' });
+    expect(late).toMatchObject({ status: 409, body: { code: 'CHANGE_REQUEST_VOID' } });
+    expect((await as('ann', 'GET', `${flag}/environments/production`)).body).toMatchObject({ isInitial: true });
+  });
+
   it('are asked for in advance, with every command', async () => {
     const place = { key: 'guarded', environment: 'production' };
     const propose = (type: string, payload: object) =>
       as('ann', 'POST', '/v1/application/change-requests', { type: `feature-flags.${type}`, payload, reason: 'r' });
 
-    expect((await propose('configure-flag', { ...place, change: { state: 'off' } })).status).toBe(201);
+    expect((await propose('configure-flag', { ...place, change: { state: 'on' } })).status).toBe(201);
     expect((await propose('disable-flag', { ...place, graceful: false })).status).toBe(201);
     expect((await propose('archive-flag', { key: 'guarded' })).status).toBe(201);
     expect((await propose('update-flag', { key: 'guarded', change: { owner: 'x' } })).status).toBe(201);
     expect((await propose('create-flag', { flag: { key: 'new', name: 'n', owner: 'o', type: 'boolean' } })).status).toBe(201);
+    expect((await propose('roll-back-flag', { key: 'guarded', to: 'x' })).status).toBe(422);
+    expect((await propose('replace-flags', { wanted: [{ thing: 'flag', key: 'x', environment: '*', state: { name: 1 } }] })).status).toBe(
+      422,
+    );
+    expect((await propose('replace-flags', { wanted: [7] })).status).toBe(422);
     expect((await propose('roll-out-flag', { ...place, percentage: 'x' })).status).toBe(422);
     expect((await propose('configure-flag', { ...place, change: { rules: [null] } })).status).toBe(422);
     expect((await propose('create-flag', { flag: [] })).status).toBe(422);

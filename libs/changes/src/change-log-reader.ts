@@ -7,12 +7,17 @@ import type { ChainHead, RecordedChange, RecordedChangeSet } from './recorded-ch
 /** What to look for in the change log; absent = everything. */
 export interface ChangeFilter {
   readonly stream?: StreamName;
+  /** Changes of any of these streams. */
+  readonly streams?: readonly StreamName[];
   readonly subject?: string;
   /** Changes of any of these keys. */
   readonly keys?: readonly string[];
   /** Changes of these keys are left out. */
   readonly hidden?: readonly string[];
   readonly kind?: string;
+  /** Changes of any of these areas: the part of the kind before the dot. */
+  readonly areas?: readonly string[];
+  readonly environments?: readonly string[];
   readonly actor?: string;
   /** Instants, ISO 8601; `from` is included, `until` is not. */
   readonly from?: string;
@@ -56,34 +61,7 @@ export class ChangeLogReader {
 
   /** Changes from the newest to the oldest, at most `limit`, below the position. */
   async entries(tenantId: string, filter: ChangeFilter, limit: number, below?: ChangePosition): Promise<readonly ChangeEntry[]> {
-    const rows = await this.reader.read({ tenantId }, (sql) =>
-      sql.query<EntryRow>(
-        `select ${CHANGE_SET_COLUMNS}, ${CHANGE_AS_JSON} as change
-         from sm.change_set s join sm.change c on c.tenant_id = s.tenant_id and c.stream = s.stream and c.revision = s.revision
-         where s.tenant_id = $1 and c.tenant_id = $1
-           and ($2::text is null or s.stream = $2) and ($3::text is null or c.subject = $3) and ($4::text[] is null or c.key = any ($4)) and c.key <> all ($14::text[])
-           and ($5::text is null or c.kind = $5) and ($6::text is null or s.actor_id = $6)
-           and ($7::timestamptz is null or s.at >= $7) and ($8::timestamptz is null or s.at < $8)
-           and ($9::timestamptz is null or (s.at, s.stream, s.revision, -c.ordinal) < ($9, $10::text, $11::bigint, -$12::int))
-         order by s.at desc, s.stream desc, s.revision desc, c.ordinal limit $13`,
-        [
-          tenantId,
-          filter.stream ?? null,
-          filter.subject ?? null,
-          filter.keys ?? null,
-          filter.kind ?? null,
-          filter.actor ?? null,
-          filter.from ?? null,
-          filter.until ?? null,
-          below?.at ?? null,
-          below?.stream ?? null,
-          below?.revision ?? null,
-          below?.ordinal ?? null,
-          limit,
-          filter.hidden ?? [],
-        ],
-      ),
-    );
+    const rows = await this.reader.read({ tenantId }, (sql) => sql.query<EntryRow>(ENTRIES, parametersOf(tenantId, filter, limit, below)));
     return rows.map(toEntry);
   }
 
@@ -97,6 +75,39 @@ export class ChangeLogReader {
       ),
     );
   }
+}
+
+const ENTRIES = `
+select ${CHANGE_SET_COLUMNS}, ${CHANGE_AS_JSON} as change
+from sm.change_set s join sm.change c on c.tenant_id = s.tenant_id and c.stream = s.stream and c.revision = s.revision
+where s.tenant_id = $1 and c.tenant_id = $1
+  and ($2::text[] is null or c.stream = any ($2)) and ($3::text is null or c.subject = $3) and ($4::text[] is null or c.key = any ($4)) and c.key <> all ($14::text[])
+  and ($5::text is null or c.kind = $5) and ($6::text is null or s.actor_id = $6)
+  and ($7::timestamptz is null or s.at >= $7) and ($8::timestamptz is null or s.at < $8)
+  and ($9::timestamptz is null or (s.at, s.stream, s.revision, -c.ordinal) < ($9, $10::text, $11::bigint, -$12::int))
+  and ($15::text[] is null or split_part(c.kind, '.', 1) = any ($15)) and ($16::text[] is null or c.environment = any ($16))
+order by s.at desc, s.stream desc, s.revision desc, c.ordinal limit $13`;
+
+function parametersOf(tenantId: string, filter: ChangeFilter, limit: number, below: ChangePosition | undefined): readonly unknown[] {
+  const { streams = filter.stream === undefined ? undefined : [filter.stream] } = filter;
+  return [
+    tenantId,
+    streams ?? null,
+    filter.subject ?? null,
+    filter.keys ?? null,
+    filter.kind ?? null,
+    filter.actor ?? null,
+    filter.from ?? null,
+    filter.until ?? null,
+    below?.at ?? null,
+    below?.stream ?? null,
+    below?.revision ?? null,
+    below?.ordinal ?? null,
+    limit,
+    filter.hidden ?? [],
+    filter.areas ?? null,
+    filter.environments ?? null,
+  ];
 }
 
 type EntryRow = Omit<ChangeSetRow, 'changes'> & { readonly change: RecordedChange };

@@ -13,3 +13,4 @@ export * from './recorded-names.ts';
 export * from './schema/change-set.entity.ts';
 export * from './schema/change.entity.ts';
 export * from './schema/idempotency-record.entity.ts';
+export * from './stream-revisions.ts';

@@ -11,3 +11,4 @@ export * from './embedded/embedded-postgres.ts';
 export * from './roles.ts';
 export * from './system-clock.ts';
 export * from './uuid-v7-generator.ts';
+export * from './past-query.ts';

@@ -21,6 +21,7 @@ import {
   FeatureFlagStaleException,
 } from '../domain/feature-flag.exceptions.ts';
 import { FlagRepository, type OwnedFlag } from '../persistence/flag.repository.ts';
+import { protectedEnvironmentsOf } from '../persistence/protected-environments.ts';
 
 type StaleFailure = new (...of: ConstructorParameters<typeof FeatureFlagStaleException>) => Error;
 
@@ -60,6 +61,22 @@ export class FlagFactsHandler {
     if (code !== undefined && (await this.flags.statusOf(work.sql, work.tenantId)) !== 'active') throw new TenantSuspendedException(code);
     assertReaches(work.actor, environment);
     if (environment !== ANY_ENVIRONMENT) await this.tenants.requireEnvironment(code, environment);
+  }
+
+  /** The tenant whose flags are those of the scope. @throws TenantNotFoundException TENANT_NOT_FOUND */
+  async ownerOf(scope: Scope): Promise<string> {
+    const [own = APPLICATION_TENANT_ID] = await this.owners(scope);
+    return own;
+  }
+
+  /** How many approvals changes in environments need, by name, as the rows say. */
+  async guardedEnvironments(sql: SqlSession, scope: Scope): Promise<ReadonlyMap<string, number>> {
+    return protectedEnvironmentsOf({ sql, tenantId: await this.ownerOf(scope) });
+  }
+
+  /** The keys of all flags that the scope sees, archived ones too. */
+  async visibleKeys(sql: SqlSession, scope: Scope): Promise<ReadonlySet<string>> {
+    return new Set(await this.flags.keys(sql, await this.owners(scope)));
   }
 
   /** The names of the scope's environments. */

@@ -25,7 +25,9 @@ export interface FlagUpdated {
   readonly scope: Scope;
   readonly key: string;
   readonly environment: string;
+  /** Absent = it was not in use, or nothing was said. */
   readonly before?: Json;
+  /** Absent = it is archived, or what it was created with holds again. */
   readonly after?: Json;
 }
 

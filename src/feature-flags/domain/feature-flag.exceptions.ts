@@ -70,3 +70,14 @@ export class FeatureFlagEvaluationException extends FeatureFlagException {
   readonly code = 'FEATURE_FLAG_EVALUATION';
   readonly kind: ErrorKind = 'invalid-request';
 }
+
+/** The flags of the scope have not come to the revision, or the flag was not there yet. */
+export class FeatureFlagRevisionNotFoundException extends FeatureFlagException {
+  readonly code = 'FEATURE_FLAG_REVISION_NOT_FOUND';
+  readonly kind: ErrorKind = 'not-found';
+
+  /** @param newest the newest revision that there is */
+  constructor(revision: number, newest: number, message = `There is no revision ${revision} of these flags. The newest is ${newest}.`) {
+    super(message, { details: { revision, newest } });
+  }
+}

@@ -48,6 +48,32 @@ const ENVIRONMENT: Members = {
   salt: 'text',
 };
 
+const { kind: _kind, variants: _variants, ...MORE } = OPTIONAL;
+
+/** The members of a whole flag. */
+export const DEFINITION_MEMBERS: Members = {
+  ...MORE,
+  'name!': 'text',
+  'owner!': 'text',
+  'kind!': 'text',
+  'valueType!': 'text',
+  'variants!': 'object',
+  'initial!': 'object',
+};
+
+/** The members of all that a flag does in an environment. */
+export const WHOLE_ENVIRONMENT_MEMBERS: Members = {
+  'state!': 'text',
+  graceful: 'flag',
+  offVariant: 'text',
+  prerequisites: 'objects',
+  targets: 'objects',
+  rules: 'objects',
+  fallthrough: 'object',
+  bucketBy: 'text',
+  'salt!': 'text',
+};
+
 /** The names of the members of a new flag. */
 export const NEW_FLAG_MEMBERS: readonly string[] = Object.keys(NEW_FLAG).map((name) => name.replace('!', ''));
 

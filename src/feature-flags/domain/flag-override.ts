@@ -4,11 +4,12 @@ import type { FlagDefinition, FlagOverride, NewFlagOverride } from '../contracts
 import { completeRules, type NameSource } from './complete-rules.ts';
 import { type Members, readMembers } from './read-members.ts';
 
-const MEMBERS: Members = { state: 'text', variant: 'text', rules: 'objects', fallthrough: 'object' };
+/** The members of an override. */
+export const OVERRIDE_MEMBERS: Members = { state: 'text', variant: 'text', rules: 'objects', fallthrough: 'object' };
 
 /** Reads an override to set. @throws ValidationException VALIDATION_FAILED */
 export function readFlagOverride(document: Json | undefined, pointer: string): NewFlagOverride {
-  return readMembers(document, MEMBERS, pointer);
+  return readMembers(document, OVERRIDE_MEMBERS, pointer);
 }
 
 /** An override with the ids and salts that its rules lack. @param known rules that it replaces, whose salts stay with their ids */
@@ -20,8 +21,8 @@ export function completeOverride({ rules, ...members }: NewFlagOverride, known: 
 export function overrideViolations(override: FlagOverride, { variants }: FlagDefinition): readonly Violation[] {
   const { state, variant, rules, fallthrough } = override;
   if (state === undefined && variant === undefined && rules === undefined && fallthrough === undefined) {
-    const message = `An override says at least one of: ${Object.keys(MEMBERS).join(', ')}. Take it back to leave all to the flag.`;
-    return [violation('FLAG_OVERRIDE_EMPTY', '', message, { members: Object.keys(MEMBERS) })];
+    const message = `An override says at least one of: ${Object.keys(OVERRIDE_MEMBERS).join(', ')}. Take it back to leave all to the flag.`;
+    return [violation('FLAG_OVERRIDE_EMPTY', '', message, { members: Object.keys(OVERRIDE_MEMBERS) })];
   }
   return parseTenantOverride(override, { variants }).violations ?? [];
 }

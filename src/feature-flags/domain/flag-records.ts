@@ -24,6 +24,14 @@ export function environmentRecord(
   return { kind: 'flag-environment.configured', subject: NO_SUBJECT, key, environment, ...statesOf(states.before, states.after), ...told };
 }
 
+/** The record of an environment for which nothing of its own is said any more: what the flag was created with holds again. */
+export function clearedRecord(
+  { key, environment }: { readonly key: string; readonly environment: string },
+  before: FlagEnvironment | undefined,
+): ChangeRecord {
+  return { kind: 'flag-environment.cleared', subject: NO_SUBJECT, key, environment, ...statesOf(before, undefined) };
+}
+
 /** The record of a kill switch that was turned. */
 export function switchRecord(place: { readonly key: string; readonly environment: string }, killed: boolean, reason: string): ChangeRecord {
   const { key, environment } = place;

@@ -33,24 +33,43 @@ export class FlagArea extends FlagsArea {
   protected readonly table = 'flag';
 
   async protectedAmong(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
-    const telling = changes.filter(changesAnswers);
+    const telling = changes.filter((change) => changesAnswers(change) || changesBeginning(change));
     const environments = telling.length === 0 ? new Map<string, number>() : await protectedEnvironmentsOf(work);
     if (environments.size === 0) return [];
     // Tenants below may have switched it on for themselves.
-    const on = await work.sql.query<{ key: string; environment: string }>(
-      `select key, environment from sm.flag_environment
-       where tenant_id = $1 and key = any ($2) and environment = any ($3) and configuration ->> 'state' = 'on'
-       union select k.key, o.environment from unnest($2::text[]) as k (key) cross join lateral sm.flag_overrides_below(k.key) o
+    const said = await work.sql.query<SaidInProtected>(
+      `select key, environment, configuration ->> 'state' as state, true as "isOwn" from sm.flag_environment
+       where tenant_id = $1 and key = any ($2) and environment = any ($3) and configuration is not null
+       union select k.key, o.environment, 'on', false from unnest($2::text[]) as k (key) cross join lateral sm.flag_overrides_below(k.key) o
        where o.environment = any ($3) and o.configuration ->> 'state' = 'on' order by environment`,
       [work.tenantId, telling.map(({ key }) => key), [...environments.keys()]],
     );
-    return telling.flatMap((change) => {
-      const [first] = on.filter(({ key }) => key === change.key);
-      if (first === undefined) return [];
-      const because = `it is on in ${first.environment}, which is protected`;
-      return [{ change, because, approvals: Math.max(...on.map(({ environment }) => environments.get(environment) ?? 1)) }];
-    });
+    const byKey = Map.groupBy(said, ({ key }) => key);
+    return telling.flatMap((change) => protectedBy(change, byKey.get(change.key) ?? [], environments) ?? []);
   }
+}
+
+/** What is said about a flag in a protected environment: by its scope, or by a tenant below that has it on. */
+interface SaidInProtected {
+  readonly key: string;
+  readonly environment: string;
+  readonly state: string;
+  readonly isOwn: boolean;
+}
+
+// What a flag was created with holds where nothing else was said, so a change of that counts there.
+function protectedBy(
+  change: ChangeRecord,
+  said: readonly SaidInProtected[],
+  environments: ReadonlyMap<string, number>,
+): ProtectedChange | undefined {
+  const on = changesAnswers(change) ? said.filter(({ state }) => state === 'on').map(({ environment }) => environment) : [];
+  const spoken = new Set(said.filter(({ isOwn }) => isOwn).map(({ environment }) => environment));
+  const unspoken = changesBeginning(change) ? [...environments.keys()].filter((environment) => !spoken.has(environment)) : [];
+  const [first] = [...on, ...unspoken];
+  if (first === undefined) return undefined;
+  const because = on.length > 0 ? `it is on in ${first}, which is protected` : `it changes what it does in ${first}, which is protected`;
+  return { change, because, approvals: Math.max(...[...on, ...unspoken].map((environment) => environments.get(environment) ?? 1)) };
 }
 
 /** What flags do in environments. */
@@ -131,8 +150,15 @@ function changesMembers({ kind, before, after }: ChangeRecord): boolean {
   return kind !== 'segment.created' && !jsonEquals(decidingOf(before), decidingOf(after));
 }
 
-function changesAnswers({ kind, before, after }: ChangeRecord): boolean {
-  if (kind !== 'flag.updated') return kind !== 'flag.created';
-  const variantsOf = (state: ChangeRecord['before']) => (state !== undefined && isJsonObject(state) ? state['variants'] : undefined);
-  return !jsonEquals(variantsOf(before), variantsOf(after));
+function changesAnswers(change: ChangeRecord): boolean {
+  return change.kind === 'flag.updated' ? differsIn(change, 'variants') : change.kind !== 'flag.created';
+}
+
+function changesBeginning(change: ChangeRecord): boolean {
+  return change.kind === 'flag.updated' && differsIn(change, 'initial');
+}
+
+function differsIn({ before, after }: ChangeRecord, member: string): boolean {
+  const of = (state: ChangeRecord['before']) => (state !== undefined && isJsonObject(state) ? state[member] : undefined);
+  return !jsonEquals(of(before), of(after));
 }

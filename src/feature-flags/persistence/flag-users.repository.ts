@@ -13,6 +13,9 @@ export interface OverrideBelow {
 /** What flags and segments are named by. */
 export type FlagThing = 'flag' | 'segment';
 
+/** Who asks: where, and what they may know of. */
+type Asking = Pick<Work, 'sql' | 'tenantId' | 'actor'>;
+
 /**
  * Keeps what is built on flags and segments from losing them at the same moment. Whoever refers to one of a scope above holds it,
  * whoever takes one away claims it. Streams are locked before, and one who claims waits for nothing further, so there is no deadlock.
@@ -30,8 +33,17 @@ export class FlagUsersRepository {
     await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [nameOf(what, tenantId, key)]);
   }
 
+  /** True when there are tenants below. */
+  async hasScopesBelow({ sql, tenantId }: Asking): Promise<boolean> {
+    const [row] = await sql.query<{ has: boolean }>(
+      `select exists (select 1 from sm.flag_scopes_below('', '') s where s.tenant_id <> $1) as has`,
+      [tenantId],
+    );
+    return row?.has === true;
+  }
+
   /** How tenants below the work's scope override a flag of it. */
-  async overridesBelow({ sql, tenantId }: Work, key: string): Promise<readonly OverrideBelow[]> {
+  async overridesBelow({ sql, tenantId }: Asking, key: string): Promise<readonly OverrideBelow[]> {
     return sql.query<OverrideBelow>(
       `select t.code as tenant, o.environment, o.configuration from sm.flag_overrides_below($1) o
        join sm.tenant t on t.id = o.tenant_id and t.id <> $2 order by t.code, o.environment`,
@@ -40,7 +52,7 @@ export class FlagUsersRepository {
   }
 
   /** What refers to a flag or a segment of the work's scope, as far as the actor may know of it. */
-  async of({ sql, tenantId, actor }: Work, what: FlagThing, key: string): Promise<FlagUsers> {
+  async of({ sql, tenantId, actor }: Asking, what: FlagThing, key: string): Promise<FlagUsers> {
     const rows = await sql.query<Omit<FlagUser, 'tenant'> & { readonly code: string | null; readonly isOwn: boolean }>(
       `select u.kind, u.key, u.environment, t.code, u.tenant_id = $1 as "isOwn" from sm.users_of_flag_thing($2, $3) u
        left join sm.tenant t on t.id = u.tenant_id order by "isOwn" desc, t.code, u.kind, u.key, u.environment`,

@@ -53,6 +53,15 @@ export class FlagRepository {
     );
   }
 
+  /** The keys of all flags of the owners, archived ones too. */
+  async keys(sql: SqlSession, owners: readonly string[]): Promise<readonly string[]> {
+    const rows = await sql.query<{ key: string }>(
+      'select f.key from unnest($1::uuid[]) as owner (tenant_id) join sm.flag f on f.tenant_id = owner.tenant_id',
+      [owners],
+    );
+    return rows.map(({ key }) => key);
+  }
+
   /** What owners have said for flags in one environment, the nearest first: of flags of their own, and of flags from above. */
   async said(sql: SqlSession, owners: readonly string[], environment: string, keys: readonly string[]): Promise<readonly SaidRow[]> {
     if (keys.length === 0) return [];

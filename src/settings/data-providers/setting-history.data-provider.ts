@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { newestRevision, revisionAt } from '#libs/changes';
 import {
   type Actor,
   actorIn,
@@ -47,20 +48,12 @@ export class SettingHistory {
 
   /** The newest revision of the stream. */
   async newest(): Promise<number> {
-    const [row] = await this.sql.query<{ revision: number }>(
-      'select revision::float8 as revision from sm.stream where tenant_id = $1 and name = $2',
-      [this.scope.tenantId, this.scope.stream],
-    );
-    return row?.revision ?? 0;
+    return newestRevision(this.sql, this.scope.tenantId, this.scope.stream);
   }
 
   /** The newest revision that was committed by an instant; 0 = none was. */
   async revisionAt(at: string): Promise<number> {
-    const [row] = await this.sql.query<{ revision: number }>(
-      `select coalesce(max(revision), 0)::float8 as revision from sm.change_set where tenant_id = $1 and stream = $2 and at <= $3`,
-      [this.scope.tenantId, this.scope.stream, at],
-    );
-    return row?.revision ?? 0;
+    return revisionAt(this.sql, this.scope.tenantId, this.scope.stream, at);
   }
 
   /** @throws SettingRevisionNotFoundException SETTING_REVISION_NOT_FOUND when the stream has not come that far */

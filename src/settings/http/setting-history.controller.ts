@@ -7,25 +7,20 @@ import {
   ApiProblems,
   encodeCursor,
   MinRevisionInterceptor,
+  momentOf,
+  MomentQuery,
   PageQuery,
   parsePage,
   PermissionGuard,
   RequirePermission,
+  revisionOf,
+  RevisionRangeQuery,
   ScopeOf,
 } from '#libs/http';
 import type { Actor, Json, Scope } from '#libs/kernel';
 import { SettingHistoryCoordinator } from '../contracts/index.ts';
 import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
-import { revisionOf } from './dto/revision.request.ts';
-import {
-  entryOfCursor,
-  momentOf,
-  numberOfCursor,
-  placeCursor,
-  placeOfCursor,
-  SettingsDiffQuery,
-  SettingsStateQuery,
-} from './dto/setting-history.request.ts';
+import { entryOfCursor, numberOfCursor, placeCursor, placeOfCursor } from './dto/setting-history.request.ts';
 import {
   SettingChangeSetResponse,
   SettingDifferenceResponse,
@@ -85,7 +80,7 @@ export class SettingHistoryController {
   @ApiMinRevision()
   @ApiPage(StoredSettingResponse)
   @ApiProblems('not-found', 'invalid')
-  async state(@ScopeOf() scope: Scope, @Query() query: SettingsStateQuery, @ActorOf() actor: Actor) {
+  async state(@ScopeOf() scope: Scope, @Query() query: MomentQuery, @ActorOf() actor: Actor) {
     const { limit, cursor } = parsePage(query);
     const from = cursor === undefined ? undefined : placeOfCursor(cursor);
     const moment = momentOf(query);
@@ -101,7 +96,7 @@ export class SettingHistoryController {
   @ApiMinRevision()
   @ApiPage(SettingDifferenceResponse)
   @ApiProblems('not-found', 'invalid')
-  async diff(@ScopeOf() scope: Scope, @Query() query: SettingsDiffQuery, @ActorOf() actor: Actor) {
+  async diff(@ScopeOf() scope: Scope, @Query() query: RevisionRangeQuery, @ActorOf() actor: Actor) {
     const { limit, cursor } = parsePage(query);
     const start = cursor === undefined ? undefined : placeOfCursor(cursor);
     const until = start?.revision ?? query.to;

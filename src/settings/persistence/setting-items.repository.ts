@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { newestRevision } from '#libs/changes';
 import { APPLICATION_TENANT_ID, NO_SUBJECT, type SqlSession } from '#libs/kernel';
 import type { SettingDefinition } from '#libs/setting-resolution';
 import type { SettingPlace, SettingRowState } from '../contracts/index.ts';
@@ -26,11 +27,7 @@ select document from (
 export class SettingItemsRepository {
   /** @throws SettingRevisionNotFoundException SETTING_REVISION_NOT_FOUND when the tenant's settings have not come that far */
   async requireRevision(sql: SqlSession, tenantId: string, revision: number): Promise<void> {
-    const [row] = await sql.query<{ revision: number }>(
-      `select revision::float8 as revision from sm.stream where tenant_id = $1 and name = 'settings'`,
-      [tenantId],
-    );
-    const newest = row?.revision ?? 0;
+    const newest = await newestRevision(sql, tenantId, 'settings');
     if (revision <= newest) return;
     throw new SettingRevisionNotFoundException(revision, `There is no revision ${revision} of these settings. The newest is ${newest}.`);
   }

@@ -3,10 +3,10 @@ import type { HistoryPage, SettingPlace, SettingsDiff } from '../contracts/index
 import { placePage } from '../data-providers/place-page.ts';
 import { PastSecretsDataProvider } from '../data-providers/past-secrets.data-provider.ts';
 import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
-import { SettingHistoryQuery } from './setting-history.query.ts';
+import { PastQuery } from '#libs/persistence';
 
 /** What differs between two revisions of exactly this scope; without the second, between the first and now. */
-export class DiffSettings extends SettingHistoryQuery<
+export class DiffSettings extends PastQuery<
   SettingsDiff,
   { readonly from: number; readonly to?: number; readonly page: HistoryPage<SettingPlace> }
 > {}

@@ -3,10 +3,10 @@ import type { HistoryPage, SettingChangeSetPage } from '../contracts/index.ts';
 import { PastSecretsDataProvider } from '../data-providers/past-secrets.data-provider.ts';
 import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
 import { SettingRevisionNotFoundException } from '../domain/setting.exceptions.ts';
-import { SettingHistoryQuery } from './setting-history.query.ts';
+import { PastQuery } from '#libs/persistence';
 
 /** One change set with a page of what it changed in exactly this scope. */
-export class GetSettingChangeSet extends SettingHistoryQuery<SettingChangeSetPage, { readonly revision: number } & HistoryPage<number>> {}
+export class GetSettingChangeSet extends PastQuery<SettingChangeSetPage, { readonly revision: number } & HistoryPage<number>> {}
 
 @QueryHandler(GetSettingChangeSet)
 export class GetSettingChangeSetHandler implements IQueryHandler<GetSettingChangeSet> {

@@ -2,10 +2,10 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { HistoryPage, SettingHistoryEntry } from '../contracts/index.ts';
 import { PastSecretsDataProvider } from '../data-providers/past-secrets.data-provider.ts';
 import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
-import { SettingHistoryQuery } from './setting-history.query.ts';
+import { PastQuery } from '#libs/persistence';
 
 /** The changes of one key in exactly this scope, newest first. */
-export class GetSettingHistory extends SettingHistoryQuery<
+export class GetSettingHistory extends PastQuery<
   readonly SettingHistoryEntry[],
   { readonly key: string } & HistoryPage<Pick<SettingHistoryEntry, 'revision' | 'ordinal'>>
 > {}

@@ -3,10 +3,10 @@ import type { HistoryPage, SettingMoment, SettingPlace, SettingsState } from '..
 import { placePage } from '../data-providers/place-page.ts';
 import { PastSecretsDataProvider } from '../data-providers/past-secrets.data-provider.ts';
 import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
-import { SettingHistoryQuery } from './setting-history.query.ts';
+import { PastQuery } from '#libs/persistence';
 
 /** Everything that was stored in exactly this scope at a moment. */
-export class GetSettingsState extends SettingHistoryQuery<
+export class GetSettingsState extends PastQuery<
   SettingsState,
   { readonly moment: SettingMoment; readonly page: HistoryPage<SettingPlace> }
 > {}

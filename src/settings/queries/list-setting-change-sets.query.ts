@@ -1,10 +1,10 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { HistoryPage, SettingChangeSet } from '../contracts/index.ts';
 import { SettingHistoryDataProvider } from '../data-providers/setting-history.data-provider.ts';
-import { SettingHistoryQuery } from './setting-history.query.ts';
+import { PastQuery } from '#libs/persistence';
 
 /** The change sets that changed settings of exactly this scope, newest first. */
-export class ListSettingChangeSets extends SettingHistoryQuery<readonly SettingChangeSet[], HistoryPage<number>> {}
+export class ListSettingChangeSets extends PastQuery<readonly SettingChangeSet[], HistoryPage<number>> {}
 
 @QueryHandler(ListSettingChangeSets)
 export class ListSettingChangeSetsHandler implements IQueryHandler<ListSettingChangeSets> {

@@ -76,7 +76,7 @@ export const CONTENT_CASES: SectionCases = {
     expect(isEntry({ kind: 'none', key: 'none' })).toBe(false);
   },
   'content that cannot be read is refused whole, each fault with its place': async (subject) => {
-    const [scope, [good]] = [await subject.newScope(), subject.guarded.first];
+    const [scope, [good, ...others]] = [await subject.newScope(), subject.guarded.first];
     const content: Json = [
       good ?? {},
       { ...good, unknown: 1 },
@@ -85,6 +85,7 @@ export const CONTENT_CASES: SectionCases = {
       good ?? {},
       { ...good, key: 'not.there' },
       { ...good, environment: 'NO' },
+      ...others,
     ];
     const planned = await plan(subject, scope, content);
 

@@ -2,7 +2,7 @@ import { type ConfigurationItem, type ConfigurationSection, type Json, type Json
 import type { SectionSubject } from './section-subject.ts';
 
 /** A section that breaks one promise, and the case that has to see it. */
-interface PlantedSection {
+export interface PlantedSection {
   readonly breakIt: (section: ConfigurationSection) => Partial<ConfigurationSection>;
   readonly seenBy: string;
 }
@@ -11,7 +11,7 @@ const everyState = (items: readonly ConfigurationItem[], change: (state: JsonObj
   items.map((item) => ({ ...item, state: change(item.state) }));
 
 /** Changes the states of what is exported, and of what is read. */
-function restating(change: (state: JsonObject) => JsonObject, sides: 'both' | 'export'): PlantedSection['breakIt'] {
+export function restating(change: (state: JsonObject) => JsonObject, sides: 'both' | 'export'): PlantedSection['breakIt'] {
   return (sound) => ({
     export: async (sql, of) => everyState(await sound.export(sql, of), change),
     normalise: async (sql, target, content) => {

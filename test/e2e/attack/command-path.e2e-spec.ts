@@ -31,8 +31,10 @@ import { DisableFlag } from '../../../src/feature-flags/commands/disable-flag.co
 import { KillFlag } from '../../../src/feature-flags/commands/kill-flag.command.ts';
 import { OverrideFlag } from '../../../src/feature-flags/commands/override-flag.command.ts';
 import { RemoveFlagOverride } from '../../../src/feature-flags/commands/remove-flag-override.command.ts';
+import { ReplaceFlags } from '../../../src/feature-flags/commands/replace-flags.command.ts';
 import { RestoreFlag } from '../../../src/feature-flags/commands/restore-flag.command.ts';
 import { ReviveFlag } from '../../../src/feature-flags/commands/revive-flag.command.ts';
+import { RollBackFlag } from '../../../src/feature-flags/commands/roll-back-flag.command.ts';
 import { RollOutFlag } from '../../../src/feature-flags/commands/roll-out-flag.command.ts';
 import { RemoveSegment } from '../../../src/feature-flags/commands/remove-segment.command.ts';
 import { UpdateSegment } from '../../../src/feature-flags/commands/update-segment.command.ts';
@@ -71,6 +73,8 @@ function flagCommands(scope: Scope): readonly Case[] {
     ['UpdateFlag', (context) => new UpdateFlag(scope, { key: 'attack', change: { owner: 'attack' } }, context)],
     ['ArchiveFlag', (context) => new ArchiveFlag(scope, { key: 'attack' }, context)],
     ['RestoreFlag', (context) => new RestoreFlag(scope, { key: 'attack' }, context)],
+    ['RollBackFlag', (context) => new RollBackFlag(scope, { key: 'attack', to: 1 }, context)],
+    ['ReplaceFlags', (context) => new ReplaceFlags(scope, [{ thing: 'flag', key: 'attack', environment: '*', state: null }], context)],
     ['ConfigureFlag', (context) => new ConfigureFlag(scope, PLACE, { state: 'on' }, context)],
     ['RollOutFlag', (context) => new RollOutFlag(scope, { ...PLACE, percentage: 100 }, context)],
     ['DisableFlag', (context) => new DisableFlag(scope, PLACE, context)],

@@ -55,6 +55,7 @@ function fixturesOf(place: Place): Readonly<Record<string, RouteFixture>> {
     fixture(permission, async (world, url) => ({ ...more, params: { key: await freshFlag(world, url), ...more.params } }));
   const inStaging = (permission: Permission, more: RouteCall = {}) => onFlag(permission, { ...more, params: { environment: 'staging' } });
   const first = { 'if-none-match': '*' };
+  const past = route.replace(/flags$/, 'flag-history');
   return {
     [`GET ${route}`]: fixture('features.read', () => ({ query: { limit: '3' } })),
     [`POST ${route}`]: fixture(manage, (world, url) => ({ body: newFlag(world, url) })),
@@ -71,6 +72,15 @@ function fixturesOf(place: Place): Readonly<Record<string, RouteFixture>> {
       await world.operate('POST', `${url}/${key}/archive`, {});
       return { params: { key }, body: { reason: 'test' } };
     }),
+    [`GET ${route}/{key}/history`]: onFlag('features.read', { query: { limit: '3' } }),
+    [`GET ${route}/{key}/state`]: onFlag('features.read'),
+    [`POST ${route}/{key}/rollback`]: fixture(manage, async (world, url) => {
+      const key = await freshFlag(world, url);
+      const { etag, revision } = await world.operate('GET', `${url}/${key}/state`);
+      return { params: { key }, headers: { 'if-match': String(etag) }, body: { to: Number(revision), reason: 'test' } };
+    }),
+    [`GET ${past}/state`]: fixture('features.read', () => ({ query: { limit: '3' } })),
+    [`GET ${past}/diff`]: fixture('features.read', () => ({ query: { from: '0', limit: '3' } })),
     [`GET ${route}/{key}/environments/{environment}`]: inStaging('features.read'),
     [`PATCH ${route}/{key}/environments/{environment}`]: inStaging(manage, { headers: first, body: { state: 'on', reason: 'test' } }),
     [`POST ${route}/{key}/environments/{environment}/rollout`]: inStaging(manage, {

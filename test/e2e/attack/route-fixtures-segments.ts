@@ -30,6 +30,10 @@ function fixturesOf(base: string, reach: 'installation' | 'tenant', manage: Perm
       const { params = {} } = await freshSegment(world, url);
       return { params };
     }),
+    [`GET ${base}/segments/{key}/history`]: fixture('features.read', async (world, url) => {
+      const { params = {} } = await freshSegment(world, url);
+      return { params, query: { limit: '3' } };
+    }),
     [`PATCH ${base}/segments/{key}`]: fixture(manage, async (world, url) => ({
       ...(await freshSegment(world, url)),
       body: { description: `${wordOf(url)} ${world.next()}`, exclude: ['mallory'], reason: 'test' },

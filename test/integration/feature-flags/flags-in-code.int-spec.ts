@@ -9,6 +9,7 @@ import {
   FLAG_CREATED,
   FLAG_DISABLED,
   FLAG_ROLLED_OUT,
+  FlagHistoryCoordinator,
   type FlagCreated,
   type FlagDisabled,
   type FlagRolledOut,
@@ -99,6 +100,19 @@ describe('feature flags in code', () => {
         { type: FLAG_DISABLED, scope: ACME, key: 'told', environment: '*', cause: 'kill-switch' },
       ]),
     );
+  });
+
+  it('that are taken back are told of as after every other change', async () => {
+    const { revision } = await create('undone', { enabledIn: [] });
+    await flags.configureFlag(APPLICATION, { key: 'undone', environment: 'staging' }, { state: 'on' }, by());
+    await app.app.get(FlagHistoryCoordinator, { strict: false }).rollBackFlag(APPLICATION, { key: 'undone', to: revision }, by());
+    await waitUntil('an event', () => shop.told.some(({ key, ...event }) => key === 'undone' && 'cause' in event));
+
+    expect((await flags.for(ACME, STAGING)).isEnabled('undone')).toBe(false);
+    expect(shop.told.filter(({ key }) => key === 'undone')).toEqual([
+      { type: FLAG_CREATED, scope: APPLICATION, key: 'undone' },
+      { type: FLAG_DISABLED, scope: APPLICATION, key: 'undone', environment: 'staging', cause: 'disabled' },
+    ]);
   });
 
   it('that are switched off ungracefully answer an error', async () => {

@@ -70,7 +70,8 @@ export function value(key: string, held: JsonObject[string], environment?: strin
 
 let count = 0;
 
-function tenantsOf(organisation: OrganisationCoordinator): () => Promise<ConfigurationScope> {
+/** Makes tenants of their own. */
+export function tenantsOf(organisation: OrganisationCoordinator): () => Promise<ConfigurationScope> {
   return async () => {
     const code = `t${++count}`;
     await organisation.createTenant({ code, name: code }, BY_SYNC);
@@ -78,7 +79,8 @@ function tenantsOf(organisation: OrganisationCoordinator): () => Promise<Configu
   };
 }
 
-function accessBy(tenants: TenantDirectory) {
+/** Which rows a session of a scope may reach. */
+export function accessBy(tenants: TenantDirectory) {
   return async (scope: ConfigurationScope) => {
     if (scope.level === 'application') return { tenantId: APPLICATION_TENANT_ID, readTenants: [APPLICATION_TENANT_ID] };
     const { id, chain } = await tenants.tenant(scope.tenant);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isExpectation } from '../../contract/sections/broken-promise.ts';
 import { SECTION_CONTRACT } from '../../contract/sections/configuration-section.contract.ts';
 import { planted, PLANTED_SECTIONS } from '../../contract/sections/planted-sections.ts';
 import { startSettingsSection, type SettingsSectionSubject } from './settings-section-subject.ts';
@@ -29,9 +30,3 @@ describe('the contract of sections', () => {
     expect(outcome).toBe('broken');
   });
 });
-
-/** True for a promise that was tried and not kept, false for a fault of the trial itself. */
-function isExpectation(error: unknown): boolean {
-  const { message = '', cause } = error as { message?: string; cause?: unknown };
-  return message.includes('expect(') || (cause !== undefined && isExpectation(cause));
-}

@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
-import { MayBeAbsent } from '#libs/http';
+import { IsRevision, MayBeAbsent } from '#libs/http';
 import { ValidationException, violation } from '#libs/kernel';
 import type { SettingRollback } from '../../contracts/index.ts';
-import { IsRevision } from './revision.request.ts';
 
 class ReasonedRequest {
   @ApiPropertyOptional({ description: 'Why; required but at user scope.', example: 'The new terms were a mistake' })

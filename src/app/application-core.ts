@@ -10,10 +10,11 @@ const SEALING_KEY_BYTES = 32;
 
 /** The options of the core for an application. */
 export function coreOptionsOf(options: ApplicationOptions): CoreOptions {
-  const { databaseUrl, poolSize, masterKeys, tokens, redisUrl, fingerprintKey, definitions = [] } = options;
+  const { databaseUrl, poolSize, clock, masterKeys, tokens, redisUrl, fingerprintKey, definitions = [] } = options;
   const core = {
     databaseUrl,
     ...(poolSize === undefined ? {} : { poolSize }),
+    ...(clock === undefined ? {} : { clock }),
     ...(masterKeys === undefined ? {} : { masterKeys }),
     ...(tokens === undefined ? {} : { tokens }),
   };

@@ -1,5 +1,6 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import type { RateLimits } from '#libs/http';
+import type { Clock } from '#libs/kernel';
 import type { LogDestination } from '#libs/observability';
 import type { KeyProvider } from '#libs/secrets';
 import type { TokenOptions } from '../core/contracts/index.ts';
@@ -14,6 +15,8 @@ export interface ApplicationOptions {
   readonly corsOrigins?: readonly string[];
   readonly trustedProxies?: readonly string[];
   readonly poolSize?: number;
+  /** What time it is. @default the system's clock */
+  readonly clock?: Clock;
   /** Undefined = nothing is shared through Redis. */
   readonly redisUrl?: string;
   /** @default DEFAULT_RATE_LIMITS */

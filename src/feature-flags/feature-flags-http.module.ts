@@ -9,6 +9,9 @@ import { KillSwitchReviewsController } from './http/kill-switch-reviews.controll
 import { FlagsPastController } from './http/flags-past.controller.ts';
 import { KillSwitchesController } from './http/kill-switches.controller.ts';
 import { OfrepController } from './http/ofrep.controller.ts';
+import { RolloutStepsController } from './http/rollout-steps.controller.ts';
+import { RolloutsController } from './http/rollouts.controller.ts';
+import { ScopeRolloutsController } from './http/scope-rollouts.controller.ts';
 import { SegmentHistoryController } from './http/segment-history.controller.ts';
 import { SegmentsController } from './http/segments.controller.ts';
 import { StaleFlagsController } from './http/stale-flags.controller.ts';
@@ -27,6 +30,9 @@ import { StaleFlagsController } from './http/stale-flags.controller.ts';
     FlagHistoryController,
     FlagsPastController,
     OfrepController,
+    RolloutsController,
+    RolloutStepsController,
+    ScopeRolloutsController,
     SegmentHistoryController,
     SegmentsController,
   ],

@@ -20,7 +20,7 @@ import { RollOutFlagHandler } from './commands/roll-out-flag.command.ts';
 import { SegmentJudge } from './commands/segment-judge.handler.ts';
 import { UpdateFlagHandler } from './commands/update-flag.command.ts';
 import { UpdateSegmentHandler } from './commands/update-segment.command.ts';
-import { FeatureFlagCoordinator, FlagHistoryCoordinator } from './contracts/index.ts';
+import { FeatureFlagCoordinator, FeatureRolloutCoordinator, FlagHistoryCoordinator } from './contracts/index.ts';
 import { CompiledFlags } from './data-providers/compiled-flags.ts';
 import { EvaluationMeter } from './data-providers/evaluation-meter.ts';
 import { FeatureFlagDataProvider } from './data-providers/feature-flag.data-provider.ts';
@@ -59,6 +59,7 @@ import { OnFeatureFlagDisabled } from './listeners/on-feature-flag-disabled.list
 import { FlagLifetimeWorkflow } from './workflows/flag-lifetime.workflow.ts';
 import { KillSwitchReviewWorkflow } from './workflows/kill-switch-review.workflow.ts';
 import { UsageExpiryWorkflow } from './workflows/usage-expiry.workflow.ts';
+import { ROLLOUT_PROVIDERS } from './rollout-providers.ts';
 
 /** Feature flags: inject FeatureFlagCoordinator anywhere in the application. It stands beside SettingsModule, which brings the core. No HTTP. */
 @Global()
@@ -112,6 +113,7 @@ import { UsageExpiryWorkflow } from './workflows/usage-expiry.workflow.ts';
     ExplainFlagHandler,
     GetFlagHandler,
     ListFlagsHandler,
+    ...ROLLOUT_PROVIDERS,
     GetFlagEnvironmentHandler,
     GetFlagUsageHandler,
     FindStaleFlagsHandler,
@@ -121,7 +123,7 @@ import { UsageExpiryWorkflow } from './workflows/usage-expiry.workflow.ts';
     GetSegmentHandler,
     ListSegmentsHandler,
   ],
-  exports: [FeatureFlagCoordinator, FlagHistoryCoordinator],
+  exports: [FeatureFlagCoordinator, FeatureRolloutCoordinator, FlagHistoryCoordinator],
 })
 export class FeatureFlagsModule implements OnModuleInit {
   constructor(private readonly cache: ConfigurationCacheService) {}

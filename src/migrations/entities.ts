@@ -8,6 +8,7 @@ import { ChangeRequestEntity } from '../change-control/persistence/change-reques
 import { FlagLastUseEntity } from '../feature-flags/persistence/flag-last-use.entity.ts';
 import { FlagUsageEntity } from '../feature-flags/persistence/flag-usage.entity.ts';
 import { FlagEnvironmentEntity } from '../feature-flags/persistence/flag-environment.entity.ts';
+import { FlagRolloutEntity } from '../feature-flags/persistence/flag-rollout.entity.ts';
 import { FlagSwitchEntity } from '../feature-flags/persistence/flag-switch.entity.ts';
 import { FlagEntity } from '../feature-flags/persistence/flag.entity.ts';
 import { SegmentEntity } from '../feature-flags/persistence/segment.entity.ts';
@@ -40,4 +41,5 @@ export const ENTITIES = [
   FlagSwitchEntity,
   FlagUsageEntity,
   FlagLastUseEntity,
+  FlagRolloutEntity,
 ];

@@ -12,6 +12,7 @@ import { Migration20261124000007ChangeControl } from './20261124000007-change-co
 import { Migration20261124000008FeatureFlags } from './20261124000008-feature-flags.migration.ts';
 import { Migration20261124000009FlagUsage } from './20261124000009-flag-usage.migration.ts';
 import { Migration20261124000010FlagReferences } from './20261124000010-flag-references.migration.ts';
+import { Migration20261124000011FlagRollouts } from './20261124000011-flag-rollouts.migration.ts';
 import { ENTITIES } from './entities.ts';
 
 /** Every migration, in the order they run. */
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   Migration20261124000008FeatureFlags,
   Migration20261124000009FlagUsage,
   Migration20261124000010FlagReferences,
+  Migration20261124000011FlagRollouts,
 ];
 
 /** What the migrator, the command line and the drift test need to know of the schema; the running application uses persistence's own set-up. */

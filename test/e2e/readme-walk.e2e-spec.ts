@@ -74,6 +74,12 @@ describe('the walk of the README, run as printed', () => {
       { status: 200, body: { key: 'new-invoice', value: false, variant: 'off', reason: 'DISABLED' } },
       { status: 200, body: { key: 'new-invoice', source: { level: 'application' }, counted: 'all' } },
       { status: 200, body: { items: [] } },
+      { status: 201, body: { key: 'fast-search', changed: true } },
+      { status: 200, body: { status: 'paused', percentage: 1, step: 1 } },
+      { status: 200, body: { status: 'progressing', percentage: 1 } },
+      { status: 200, body: { steps: [{}, {}, {}, { approvals: [{ by: { name: 'Owner of search' } }] }, {}] } },
+      { status: 200, body: { items: [{ key: 'fast-search', status: 'progressing' }] } },
+      { status: 200, body: { status: 'rolled-back', percentage: 0 } },
     ]);
   });
 

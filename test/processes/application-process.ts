@@ -21,6 +21,14 @@ export interface Sent {
   readonly key?: string;
 }
 
+/** How an application is started. */
+interface StartOptions {
+  readonly key?: string;
+  readonly redisUrl?: string;
+  readonly eventFile?: string;
+  readonly program?: readonly [string, ...string[]];
+}
+
 /** The application in an operating system process of its own, spoken to over HTTP. */
 export class ApplicationProcess {
   private constructor(
@@ -33,13 +41,15 @@ export class ApplicationProcess {
    * Starts it.
    * @param key the administrator's; the first process on a database makes it
    * @param eventFile where its listener notes each event
+   * @param program another program than the usual one, with what it is told besides
    */
   static async start(
     databaseUrl: string,
-    { key = '', redisUrl = '', eventFile }: { key?: string; redisUrl?: string; eventFile?: string } = {},
+    { key = '', redisUrl = '', eventFile, program = [PROGRAM] }: StartOptions = {},
   ): Promise<ApplicationProcess> {
     const files = eventFile === undefined ? [] : [eventFile];
-    const child = spawn(process.execPath, [...FLAGS, PROGRAM, databaseUrl, redisUrl, ...files], {
+    const [path, ...told] = program;
+    const child = spawn(process.execPath, [...FLAGS, path, databaseUrl, redisUrl, ...files, ...told], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {},
     });

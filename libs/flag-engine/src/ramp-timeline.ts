@@ -71,8 +71,9 @@ function afterMoving(start: number, milliseconds: number, pauses: readonly Stand
   return moment + left;
 }
 
+// A pause freezes what holds at its first moment: a step of exactly that moment is taken.
 function outsidePauses(moment: number, pauses: readonly Standstill[]): number {
-  return pauses.reduce((at, pause) => (at >= pause.from && at < pause.to ? pause.to : at), moment);
+  return pauses.reduce((at, pause) => (at > pause.from && at < pause.to ? pause.to : at), moment);
 }
 
 function standstill(pause: RampPause): Standstill {

@@ -27,6 +27,12 @@ describe('a ramp', () => {
     expect(course({ pauses: [{ from: 1_250, to: 1_400 }] }, [1_249, 1_300, 1_399, 1_400])).toEqual([20, 20, 20, 30]);
   });
 
+  it('freezes what holds at the first moment of a pause', () => {
+    expect(course({ pauses: [{ from: 1_100, to: 1_500 }] }, [1_099, 1_100, 1_499, 1_500])).toEqual([10, 20, 20, 30]);
+    expect(course({ pauses: [{ from: 1_300, to: 1_500 }] }, [1_299, 1_300, 1_500])).toEqual([20, 30, 30]);
+    expect(course({ pauses: [{ from: 1_000 }] }, [1_000, 1e12])).toEqual([10, 10]);
+  });
+
   it('holds a step until it is due and approved', () => {
     const held = (approvedAt?: number): readonly RampStep[] => [
       { coverage: 10, afterMs: 0 },

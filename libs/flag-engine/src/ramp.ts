@@ -16,6 +16,7 @@ export interface RampStep {
 
 /** A time in which a ramp stood still. */
 export interface RampPause {
+  /** What holds at this moment is frozen: a step that takes effect then is taken. */
   readonly from: Instant;
   /** Excluded. Absent while the pause lasts. */
   readonly to?: Instant;

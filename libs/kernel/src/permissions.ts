@@ -13,7 +13,7 @@ export const PERMISSIONS = {
   'features.manage': 'create and change feature flags and segments of a tenant, and override those of the application',
   'features.manage-application': 'create and change feature flags and segments at application scope',
   'features.kill': 'use the kill switch of a feature flag',
-  'features.approve': 'approve and decline changes of feature flags that need an approval',
+  'features.approve': 'approve and decline changes of feature flags that need an approval, and approve held steps of rollouts',
   'change-requests.read': 'read change requests about what one may read, and take part in them',
   'audit.read': 'read, export and verify the change log',
   'organisation.read': 'read tenants and environments',

@@ -27,6 +27,11 @@ export abstract class KillSwitchHandler<C extends KillSwitchCommand> extends Fla
     return ['features.kill'];
   }
 
+  /** What must be done while the switch is still as it was. */
+  protected beforeTurning(_work: Work, _key: string, _environment: string): Promise<void> {
+    return Promise.resolve();
+  }
+
   protected async handle({ scope, place: { key, environment }, context }: C, work: Work): Promise<FlagWriteResult> {
     const { reason = '' } = context;
     if (reason.trim() === '') throw new FeatureFlagInvalidException('A kill switch needs a reason.', { violations: [reasonViolation()] });
@@ -34,6 +39,7 @@ export abstract class KillSwitchHandler<C extends KillSwitchCommand> extends Fla
     await this.facts.find(work.sql, scope, key);
     const before = await this.flags.findSwitch(work.sql, work.tenantId, key, environment);
     if ((before?.killed ?? false) === this.killed) return this.unchanged(work, key, before?.revision ?? 0);
+    await this.beforeTurning(work, key, environment);
     await this.flags.writeSwitch(work, key, environment, this.killed);
     work.change('switches', [switchRecord({ key, environment }, this.killed, reason)]);
     return this.changed(work, key);

@@ -1,11 +1,12 @@
 import { CommandHandler } from '@nestjs/cqrs';
 import { type FlagEnvironment, FULL_COVERAGE } from '#libs/flag-engine';
-import { type CommandContext, type Scope, violation } from '#libs/kernel';
+import type { CommandContext, Scope, Violation } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import type { FlagWriteResult, RollOut } from '../contracts/index.ts';
 import { FeatureFlagInvalidException } from '../domain/feature-flag.exceptions.ts';
 import { percentageViolation } from '../domain/flag-preset.ts';
 import { thousandthsOf } from '../domain/percentage.ts';
+import { ruleOfRollout } from '../domain/rollouts/rule-of-rollout.ts';
 import { FlagRepository } from '../persistence/flag.repository.ts';
 import { type EnvironmentOutcome, FlagEnvironmentHandler } from './flag-environment.handler.ts';
 import { FlagFactsHandler } from './flag-facts.handler.ts';
@@ -33,19 +34,14 @@ export class RollOutFlagHandler extends FlagEnvironmentHandler<RollOutFlag> {
     const coverage = thousandthsOf(percentage);
     if (coverage === undefined) throw refuse(key, percentageViolation('/percentage'));
     const { rules = [] } = before;
-    const rule = ruleId === undefined && rules.length === 1 ? rules[0] : rules.find(({ id }) => id === ruleId);
-    if (rule === undefined) throw refuse(key, unclearRule(rules.map(({ id }) => id)));
+    const rule = ruleOfRollout(rules, ruleId);
+    if ('pointer' in rule) throw refuse(key, rule);
     const { ramp: _ramp, ...kept } = rule;
     const after = { ...before, rules: rules.map((one) => (one === rule ? { ...kept, coverage } : one)) };
     return { after, details: { rolledOut: { ruleId: rule.id, before: rule.coverage ?? FULL_COVERAGE, after: coverage } } };
   }
 }
 
-function unclearRule(ids: readonly string[]) {
-  const hint = ids.length === 0 ? 'It has none: give it one with a coverage first.' : `Say which one in ruleId: ${ids.join(', ')}.`;
-  return violation('FLAG_RULE_UNKNOWN', '/ruleId', `A rollout changes the coverage of one rule of the flag. ${hint}`, { rules: ids });
-}
-
-function refuse(key: string, found: ReturnType<typeof violation>): FeatureFlagInvalidException {
+function refuse(key: string, found: Violation): FeatureFlagInvalidException {
   return new FeatureFlagInvalidException(`"${key}" cannot be rolled out like that.`, { violations: [found] });
 }

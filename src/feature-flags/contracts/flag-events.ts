@@ -39,6 +39,8 @@ export interface FlagRolledOut {
   readonly ruleId: string;
   readonly before: number;
   readonly after: number;
+  /** The step of a rollout that made it so; absent = it was done by hand. */
+  readonly step?: number;
 }
 
 /** Payload of `feature-flags.flag-disabled.v1`. */

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { RecordedChange, RecordedChangeSet } from '#libs/changes';
-import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, isJsonObject, type Json, type JsonObject, Scope, TenantDirectory } from '#libs/kernel';
+import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, isJsonObject, type Json, Scope, TenantDirectory } from '#libs/kernel';
 import { type ConfigurationEvent, eventsOfChangeSet, WorkRunner } from '#libs/work';
 import {
   FLAG_CREATED,
@@ -14,6 +14,8 @@ import {
   SEGMENT_REMOVED,
   SEGMENT_UPDATED,
 } from '../contracts/index.ts';
+import { ROLLOUT_RECORD } from '../domain/rollouts/rollout-records.ts';
+import { ROLLOUT_EVENT_TYPES, rolloutTellings, type Telling } from './rollout-tellings.ts';
 
 /** Kinds of changes whose event tells what was before and after, and nothing else. */
 const PLAIN: ReadonlyMap<string, string> = new Map([
@@ -33,7 +35,7 @@ export class FlagEvents implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const eventTypes = [FLAG_CREATED, FLAG_UPDATED, FLAG_ROLLED_OUT, FLAG_DISABLED, ...PLAIN.values()];
+    const eventTypes = [FLAG_CREATED, FLAG_UPDATED, FLAG_ROLLED_OUT, FLAG_DISABLED, ...PLAIN.values(), ...ROLLOUT_EVENT_TYPES];
     this.runner.registerEventSource({ stream: 'flags', eventTypes, toEvents: (changeSet) => this.eventsOf(changeSet) });
     this.runner.registerEventSource({ stream: 'switches', eventTypes: [FLAG_DISABLED], toEvents: (changeSet) => this.eventsOf(changeSet) });
   }
@@ -41,13 +43,18 @@ export class FlagEvents implements OnModuleInit {
   private async eventsOf(changeSet: RecordedChangeSet): Promise<readonly ConfigurationEvent[]> {
     const scope = await this.scopeOf(changeSet.tenantId);
     const told = changeSet.changes.flatMap((change) => tellingsOf(change));
-    return [...Map.groupBy(told, ({ type }) => type)].flatMap(([type, tellings]) =>
-      eventsOfChangeSet(
-        changeSet,
+    const byType = new Map(
+      [...Map.groupBy(told, ({ type }) => type)].map(([type, tellings]) => [
         type,
-        tellings.map(({ payload }) => ({ scope, ...payload })),
-      ),
+        eventsOfChangeSet(
+          changeSet,
+          type,
+          tellings.map(({ payload }) => ({ scope, ...payload })),
+        ).values(),
+      ]),
     );
+    // Parts are counted by type; what happened first is told first, whatever its type.
+    return told.flatMap(({ type }) => byType.get(type)?.next().value ?? []);
   }
 
   private async scopeOf(tenantId: string): Promise<Scope> {
@@ -58,12 +65,9 @@ export class FlagEvents implements OnModuleInit {
   }
 }
 
-interface Telling {
-  readonly type: string;
-  readonly payload: JsonObject;
-}
-
-function tellingsOf({ kind, key, environment, before, after, details }: RecordedChange): readonly Telling[] {
+function tellingsOf(change: RecordedChange): readonly Telling[] {
+  const { kind, key, environment, before, after, details } = change;
+  if (kind.startsWith(ROLLOUT_RECORD)) return rolloutTellings(change);
   if (kind === 'flag.created') return [{ type: FLAG_CREATED, payload: { key, flag: after } }];
   if (kind === 'flag-switch.engaged') return [disabled(key, environment, 'kill-switch')];
   if (kind === 'flag-switch.released') return [];

@@ -1,5 +1,6 @@
 import { ANY_ENVIRONMENT, type ChangeRecord, isJsonObject, type Json, jsonEquals, type SqlSession, type Work } from '#libs/kernel';
 import type { ChangedPlace, ControlledArea, ProtectedChange } from '../../change-control/contracts/index.ts';
+import { isPlannedByRollout } from '../domain/rollouts/rollout-records.ts';
 import { protectedEnvironmentsOf } from './protected-environments.ts';
 
 /** What the areas of this module have in common: nothing of it is hidden, and each has a table. */
@@ -72,14 +73,17 @@ function protectedBy(
   return { change, because, approvals: Math.max(...[...on, ...unspoken].map((environment) => environments.get(environment) ?? 1)) };
 }
 
-/** What flags do in environments. */
+/** What flags do in environments. What a rollout does by its plan was judged when it began, so that pausing and going back are never held up. */
 export class FlagEnvironmentArea extends FlagsArea {
   readonly area = 'flag-environment';
   readonly streams = ['flags'] as const;
   protected readonly table = 'flag_environment';
 
   protectedAmong(work: Work, changes: readonly ChangeRecord[]): Promise<readonly ProtectedChange[]> {
-    return inProtected(work, changes);
+    return inProtected(
+      work,
+      changes.filter((change) => !isPlannedByRollout(change)),
+    );
   }
 }
 

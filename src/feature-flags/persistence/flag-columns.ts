@@ -9,3 +9,5 @@ export const FLAG_SWITCH_COLUMNS = `key, environment, killed, reason, changed_by
 
 /** Columns of a row of segments as `SegmentRow` names them. */
 export const SEGMENT_COLUMNS = 'key, definition, revision::float8 as revision';
+/** Columns of a row of rollouts as `StoredRollout` names them. */
+export const ROLLOUT_COLUMNS = 'id, key, environment, rule_id as "ruleId", status, details, revision::float8 as revision';

@@ -10,7 +10,8 @@ const ALWAYS: readonly (readonly [RegExp, string])[] = [
 const OF_WRITES: readonly (readonly [RegExp, string])[] = [
   [/smk_[A-Za-z0-9]{8}(_[A-Za-z0-9_-]{43})?/g, '<key>'],
   [/\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)/g, '<at>'],
-  [/"id":"[0-9a-f-]{36}"/g, '"id":"<new>"'],
+  [/"(id|ruleId)":"[0-9a-f-]{36}"/g, '"$1":"<new>"'],
+  [/(rollout \\")[0-9a-f-]{36}/g, '$1<new>'],
   [/\bown[ -]\d+/g, 'own <number>'],
   [/"digest":"[0-9a-f]{64}"/g, '"digest":"<digest>"'],
   [/Change request [0-9a-f-]{36} /g, 'Change request <new> '],

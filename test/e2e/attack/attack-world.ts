@@ -81,7 +81,7 @@ const TABLES = `
   select c.relname as name, max(a.attname) filter (where a.attname = 'tenant_id' or (c.relname = 'tenant' and a.attname = 'id')) as owner,
     case when bool_or(a.attname = 'last_used_at') then '(to_jsonb(t) - ''last_used_at'')::text' else 't.ctid::text || t.xmin::text' end as version
   from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
-  where c.relnamespace = 'sm'::regnamespace and c.relkind = 'r' and c.relname not in ('migration', 'delivery', 'due_work')
+  where c.relnamespace = 'sm'::regnamespace and c.relkind = 'r' and c.relname not in ('migration', 'delivery', 'due_work', 'flag_usage', 'flag_last_use')
   group by c.relname order by c.relname`;
 
 /** A server with a victim, its relatives, and keys of every kind. */
@@ -182,7 +182,7 @@ export class AttackWorld {
     return { id: String(created['id']), key: String(created['key']) };
   }
 
-  /** Every row that is stored, as digests by table; job state, which runs by itself, and last uses excepted. @param ids only of these tenants */
+  /** Every row that is stored, as digests by table; job state and counts of use, which are written by themselves, excepted. @param ids only of these tenants */
   async stored(ids: readonly string[] = []): Promise<Readonly<Record<string, string>>> {
     const { database } = this.server;
     this.tables ??= await database.sql<StoredTable>(TABLES);

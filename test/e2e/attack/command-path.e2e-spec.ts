@@ -52,6 +52,7 @@ import { UnsetSetting } from '../../../src/settings/commands/unset-setting.comma
 import { UpdateSetting } from '../../../src/settings/commands/update-setting.command.ts';
 import { WithdrawDefinition } from '../../../src/settings/commands/withdraw-definition.command.ts';
 import { AttackWorld, KEY, PARENT, RIVAL, VICTIM, VICTIM_ENVIRONMENT, VICTIM_ROLE, VICTIM_SUBJECT } from './attack-world.ts';
+import { ROLLOUT_COMMANDS_OF_THE_SYSTEM, rolloutCommands } from './rollout-commands.ts';
 
 /** A command by its name, in a scope that it has; `keyId` is an API key of the victim. */
 type Case = readonly [string, (context: CommandContext, keyId: string) => ConfigurationCommand<unknown>];
@@ -91,6 +92,7 @@ function flagCommands(scope: Scope): readonly Case[] {
 /** Commands that hide the tenant from whoever does not reach it. */
 const OF_TENANTS: readonly Case[] = [
   ...flagCommands(TENANT),
+  ...rolloutCommands(TENANT),
   ['CreateApiKey', (context) => new CreateApiKey(TENANT, { name: 'attack', roles: ['viewer'] }, SECRET, context)],
   ['RevokeApiKey', (context, keyId) => new RevokeApiKey(TENANT, keyId, context)],
   ['RotateApiKey', (context, keyId) => new RotateApiKey(TENANT, keyId, { ...SECRET, overlap: 'PT0S' }, context)],
@@ -124,6 +126,8 @@ const OF_TENANTS: readonly Case[] = [
 /** Commands at application scope, which nobody may send who is confined to tenants. */
 const OF_THE_APPLICATION: readonly Case[] = [
   ...flagCommands(Scope.application()),
+  ...rolloutCommands(Scope.application()),
+  ...ROLLOUT_COMMANDS_OF_THE_SYSTEM,
   [
     'CreateApiKey',
     (context) => new CreateApiKey(Scope.application(), { name: 'attack', roles: ['viewer'], tenants: [RIVAL] }, SECRET, context),

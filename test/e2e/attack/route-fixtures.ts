@@ -3,6 +3,7 @@ import type { AttackWorld, RouteCall } from './attack-world.ts';
 import { changeRequestFixtures } from './route-fixtures-change-requests.ts';
 import { flagFixtures } from './route-fixtures-flags.ts';
 import { organisationFixtures } from './route-fixtures-organisation.ts';
+import { rolloutFixtures } from './route-fixtures-rollouts.ts';
 import { segmentFixtures } from './route-fixtures-segments.ts';
 import { settingFixtures } from './route-fixtures-settings.ts';
 
@@ -28,6 +29,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   ...settingFixtures,
   ...changeRequestFixtures,
   ...flagFixtures,
+  ...rolloutFixtures,
   ...segmentFixtures,
   'GET /health/live': openToAll,
   'GET /health/ready': openToAll,

@@ -6,6 +6,7 @@ import { TransactionalHandler } from '#libs/persistence';
 import { RegisteredCommands } from '../../../src/change-control/domain/registered-commands.ts';
 import { InboxWorld, NOTE, TENANT } from '../../change-control/inbox-world.ts';
 
+const OF_ROLLOUTS = 'follows from a start that was judged: a step of the plan, or away from it, never past it';
 const OF_REQUESTS = 'a step of a change request: it is what approvals are given by';
 
 /** Why a command cannot be asked for. */
@@ -19,6 +20,13 @@ const WITHOUT_CODEC: Readonly<Record<string, string>> = {
   RevealSetting: 'a read that is recorded; it changes no configuration',
   ExpireApiKey: 'due work: the key stopped working at its time already',
   KillFlag: 'nothing may delay a kill switch',
+  PauseRollout: OF_ROLLOUTS,
+  ResumeRollout: OF_ROLLOUTS,
+  RollBackRollout: OF_ROLLOUTS,
+  AbortRollout: OF_ROLLOUTS,
+  ApproveRolloutStep: 'it is itself an approval, given by the rules of approvals',
+  AdvanceRollout: 'due work: it records what time has done already',
+  StopRollouts: 'it follows from a kill switch, which nothing may delay',
   RecordAuditExport: 'the record of a read, which changes no configuration',
   ProposeChange: OF_REQUESTS,
   EditChangeRequest: OF_REQUESTS,

@@ -74,7 +74,7 @@ describe('the catalogue', () => {
     expect(
       statements.filter(
         (line) =>
-          !/^drop (policy "(descendants|directory|keys|owner)"|function if exists "sm"\."(tenants_overriding|all_environments|all_environments_with_protection|roles_of|stored_setting_keys|setting_key_use|tenants_storing|stored_setting_values|keys_in_use|secrets_by_key|flag_usage_of|flag_last_uses_of|flag_overrides_below|flag_scopes_below|protected_flags_with_segment|users_of_flag_thing)")/.test(
+          !/^drop (policy "(descendants|directory|keys|owner)"|function if exists "sm"\."(tenants_overriding|all_environments|all_environments_with_protection|roles_of|stored_setting_keys|setting_key_use|tenants_storing|stored_setting_values|keys_in_use|secrets_by_key|flag_usage_of|flag_last_uses_of|flag_overrides_below|flag_scopes_below|protected_flags_with_segment|users_of_flag_thing|count_flag_rollouts)")/.test(
             line,
           ) &&
           // The entities know foreign keys as relations only, and this one is no relation: it keeps a data key while something is sealed by it.

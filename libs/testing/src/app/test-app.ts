@@ -25,7 +25,7 @@ export interface TestRequest {
 /** How the server under test differs from a plain one. */
 export interface TestAppOptions extends Pick<
   ApplicationOptions,
-  'modules' | 'definitions' | 'logLevel' | 'logDestination' | 'masterKeys' | 'redisUrl' | 'tokens' | 'rateLimits'
+  'clock' | 'modules' | 'definitions' | 'logLevel' | 'logDestination' | 'masterKeys' | 'redisUrl' | 'tokens' | 'rateLimits'
 > {
   /** Makes another login than the runtime's, for tests of what the runtime's may not. @returns its connection string */
   readonly login?: (database: TestDatabase) => Promise<string>;

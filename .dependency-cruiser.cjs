@@ -83,9 +83,9 @@ const rings = [
   ),
   rule(
     'no-development-packages',
-    'An installation without development dependencies must run.',
+    'An installation without development dependencies must run. Optional peers are development dependencies, too.',
     { path: '^(?:src|libs)/', pathNot: [SPEC, '^libs/testing/'] },
-    { dependencyTypes: ['npm-dev'] },
+    { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer'] },
   ),
   rule(
     'only-declared-packages',
@@ -139,7 +139,7 @@ const LEVELS = [
   { name: 'commands', path: '(?:commands|queries)/' },
   { name: 'codecs', path: 'codecs/' },
   { name: 'coordinator', path: '[^/]+\\.(?:coordinator|section)\\.ts$' },
-  { name: 'edge', path: '(?:http|listeners|workflows)/' },
+  { name: 'edge', path: '(?:http|listeners|workflows|openfeature)/' },
   { name: 'module', path: '[^/]+\\.module\\.ts$' },
 ];
 
@@ -187,6 +187,18 @@ const insideAModule = [
       pathNot: SPEC,
     },
     { path: ['^libs/http/', '^node_modules/(?:fastify|@fastify/|@nestjs/platform-fastify)'] },
+  ),
+  rule(
+    'openfeature-only-in-its-folder',
+    'The SDK of OpenFeature is there for who wants it: what needs it is in openfeature/ and has an entry of its own.',
+    { path: '^(?:src|libs)/', pathNot: [SPEC, '^src/[^/]+/openfeature/'] },
+    { path: '^node_modules/@openfeature/' },
+  ),
+  rule(
+    'openfeature-needs-its-entry',
+    'Whoever imports openfeature/ needs the SDK: only the entry of that name does.',
+    { path: '^src/', pathNot: [SPEC, '^src/[^/]+/openfeature/', '^src/[^/]+/flags-provider\\.module\\.ts$', '-openfeature\\.entry\\.ts$'] },
+    { path: '^src/[^/]+/openfeature/' },
   ),
   rule(
     'domain-knows-no-framework',

@@ -24,6 +24,7 @@ import {
   type FlagEnvironmentState,
   type FlagExplanation,
   type FlagFilter,
+  type FlagFollower,
   type FlagOverrideState,
   type FlagPage,
   type FlagPlace,
@@ -46,6 +47,7 @@ import {
 } from './contracts/index.ts';
 import { EvaluateFlags } from './queries/evaluate-flags.query.ts';
 import { ExplainFlag } from './queries/explain-flag.query.ts';
+import { FollowFlags } from './queries/follow-flags.query.ts';
 import { GetFlagEnvironment } from './queries/get-flag-environment.query.ts';
 import { FindKillSwitchReviews } from './queries/find-kill-switch-reviews.query.ts';
 import { FindStaleFlags } from './queries/find-stale-flags.query.ts';
@@ -75,6 +77,10 @@ export class FeatureFlagCoordinatorImpl extends FeatureFlagCoordinator {
 
   for(scope: Scope, place: EvaluationPlace): Promise<FlagsView> {
     return this.queries.execute(new GetFlagsView(scope, place));
+  }
+
+  follow(scope: Scope | undefined, follower: FlagFollower): Promise<Disposable> {
+    return this.queries.execute(new FollowFlags(scope, follower));
   }
 
   evaluateFlags(scope: Scope, place: EvaluationPlace, request: FlagsRequest): Promise<readonly EvaluationDetails[]> {

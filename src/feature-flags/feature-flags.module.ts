@@ -1,4 +1,4 @@
-import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type OnModuleInit } from '@nestjs/common';
 import { ConfigurationCacheService } from '#libs/layers';
 import { ChangeControlModule } from '../change-control/change-control.module.ts';
 import { BusesModule } from '../core/buses.module.ts';
@@ -20,7 +20,7 @@ import { RollOutFlagHandler } from './commands/roll-out-flag.command.ts';
 import { SegmentJudge } from './commands/segment-judge.handler.ts';
 import { UpdateFlagHandler } from './commands/update-flag.command.ts';
 import { UpdateSegmentHandler } from './commands/update-segment.command.ts';
-import { FeatureFlagCoordinator, FeatureRolloutCoordinator, FlagHistoryCoordinator } from './contracts/index.ts';
+import { type DefinedFlags, FeatureFlagCoordinator, FeatureRolloutCoordinator, FlagHistoryCoordinator } from './contracts/index.ts';
 import { CompiledFlags } from './data-providers/compiled-flags.ts';
 import { EvaluationMeter } from './data-providers/evaluation-meter.ts';
 import { FeatureFlagDataProvider } from './data-providers/feature-flag.data-provider.ts';
@@ -36,6 +36,7 @@ import { FlagChangeControl } from './codecs/flag-change-control.ts';
 import { FlagEnvironmentChangeControl } from './codecs/flag-environment-change-control.ts';
 import { FLAG_HISTORY_PROVIDERS } from './flag-history-providers.ts';
 import { FlagOverrideChangeControl } from './codecs/flag-override-change-control.ts';
+import { FlagsFeatureModule } from './flags-feature.module.ts';
 import { SegmentChangeControl } from './codecs/segment-change-control.ts';
 import { FlagReminderRepository } from './persistence/flag-reminder.repository.ts';
 import { FlagUsersRepository } from './persistence/flag-users.repository.ts';
@@ -44,6 +45,7 @@ import { FlagUsageRepository } from './persistence/flag-usage.repository.ts';
 import { SegmentRepository } from './persistence/segment.repository.ts';
 import { EvaluateFlagsHandler } from './queries/evaluate-flags.query.ts';
 import { ExplainFlagHandler } from './queries/explain-flag.query.ts';
+import { FollowFlagsHandler } from './queries/follow-flags.query.ts';
 import { GetFlagEnvironmentHandler } from './queries/get-flag-environment.query.ts';
 import { FindKillSwitchReviewsHandler } from './queries/find-kill-switch-reviews.query.ts';
 import { FindStaleFlagsHandler } from './queries/find-stale-flags.query.ts';
@@ -109,6 +111,7 @@ import { ROLLOUT_PROVIDERS } from './rollout-providers.ts';
     FlagOverrideChangeControl,
     SegmentChangeControl,
     GetFlagsViewHandler,
+    FollowFlagsHandler,
     EvaluateFlagsHandler,
     ExplainFlagHandler,
     GetFlagHandler,
@@ -126,6 +129,11 @@ import { ROLLOUT_PROVIDERS } from './rollout-providers.ts';
   exports: [FeatureFlagCoordinator, FeatureRolloutCoordinator, FlagHistoryCoordinator],
 })
 export class FeatureFlagsModule implements OnModuleInit {
+  /** Declares the flags that a module of the application asks for; beside FeatureFlagsModule itself in the application's root. */
+  static forFeature(declarations: readonly DefinedFlags[]): DynamicModule {
+    return FlagsFeatureModule.of(declarations);
+  }
+
   constructor(private readonly cache: ConfigurationCacheService) {}
 
   onModuleInit(): void {

@@ -8,7 +8,7 @@ import { RollBackFlagHandler } from './commands/roll-back-flag.command.ts';
 import { FlagHistoryCoordinator } from './contracts/index.ts';
 import { FlagHistoryDataProvider } from './data-providers/flag-history.data-provider.ts';
 import { FlagHistoryCoordinatorImpl } from './flag-history.coordinator.ts';
-import { FlagsSection } from './flags.section.ts';
+import { FeatureFlagsSection } from './feature-flags.section.ts';
 import { FlagItemsRepository } from './persistence/flag-items.repository.ts';
 import { FlagThingsRepository } from './persistence/flag-things.repository.ts';
 import { DiffFlagsHandler } from './queries/diff-flags.query.ts';
@@ -32,5 +32,5 @@ export const FLAG_HISTORY_PROVIDERS: readonly Provider[] = [
   GetFlagsStateHandler,
   GetSegmentHistoryHandler,
   DiffFlagsHandler,
-  FlagsSection,
+  FeatureFlagsSection,
 ];

@@ -21,8 +21,8 @@ import { GetSegmentHistory } from './queries/get-segment-history.query.ts';
 @Injectable()
 export class FlagHistoryCoordinatorImpl extends FlagHistoryCoordinator {
   constructor(
-    private readonly queryBus: QueryBus,
     private readonly commandBus: CommandBus,
+    private readonly queryBus: QueryBus,
   ) {
     super();
   }

@@ -20,6 +20,9 @@ const ALLOWED = new Set([
 
 /** Packages whose own statement is not one of these, and why they may be used. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
+  // The Apache licence is in their folders; their package.json says nothing.
+  '@openfeature/ofrep-provider': 'Apache-2.0, by its file LICENSE',
+  '@openfeature/ofrep-core': 'Apache-2.0, by its file LICENSE',
   'caniuse-lite': 'CC-BY-4.0 asks for attribution of its browser data; it comes with the test runner and is never part of the product',
 };
 

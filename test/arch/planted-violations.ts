@@ -150,6 +150,12 @@ export const PLANTED_VIOLATIONS: readonly PlantedViolation[] = [
   { rule: 'http-stays-at-the-edge', from: 'src/alpha/commands/status.command.ts', ...lib('http') },
   { rule: 'http-stays-at-the-edge', from: 'src/alpha/contracts/request.ts', ...npm('fastify') },
   { rule: 'domain-knows-no-framework', from: 'src/alpha/domain/injected.ts', ...npm('@nestjs/common') },
+  { rule: 'openfeature-only-in-its-folder', from: 'src/alpha/contracts/sdk.ts', ...npm('@openfeature/server-sdk') },
+  {
+    rule: 'openfeature-needs-its-entry',
+    from: 'src/alpha/alpha.entry.ts',
+    ...relative('./openfeature/provider.ts', 'src/alpha/openfeature/provider.ts'),
+  },
 ];
 
 /** Makes other plants what they are; dependency-cruiser reports a circle once, at the other of its two imports. */
@@ -189,7 +195,7 @@ export const PLANTED_GOOD_IMPORTS: readonly PlantedImport[] = [
 
 /** Packages of the planted tree by how its package.json declares them. */
 export const PLANTED_PACKAGES = {
-  dependencies: ['@nestjs/common', 'fastify', 'luxon', 're2js', 'ajv'],
+  dependencies: ['@nestjs/common', '@openfeature/server-sdk', 'fastify', 'luxon', 're2js', 'ajv'],
   devDependencies: ['jest'],
   undeclared: ['undeclared'],
 };

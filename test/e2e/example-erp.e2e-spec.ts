@@ -85,6 +85,8 @@ describe('examples/erp, started with one command on a machine without a database
       { status: 409, body: { code: 'SETTING_NOT_CONFIGURED', keys: ['payables.bankAccount'] } },
       { status: 200, body: { changed: 1 } },
       { status: 200, body: [{ status: 'paid' }, { status: 'paid' }] },
+      { status: 404 },
+      { status: 200, body: { tenant: 'acme', weeks: 4 } },
     ]);
   });
 });

@@ -13,8 +13,8 @@ async function packInto(application: string): Promise<void> {
   const pack = await finish('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', application], {});
   const unpack = await finish('tar', ['-xzf', join(application, pack.output.trim()), '-C', packed, '--strip-components', '1'], {});
   if (pack.code !== 0 || unpack.code !== 0) throw new Error(`${pack.errors}\n${unpack.errors}`);
-  const { dependencies } = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
-  for (const name of [...Object.keys(dependencies), '@types/node']) {
+  const manifest = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
+  for (const name of [...Object.keys({ ...manifest['dependencies'], ...manifest['peerDependencies'] }), '@types/node']) {
     const link = join(application, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(PROJECT, 'node_modules', name), link, 'junction');

@@ -33,7 +33,7 @@ interface StartOptions {
 export class ApplicationProcess {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly url: string,
+    readonly url: string,
     readonly key: string,
   ) {}
 

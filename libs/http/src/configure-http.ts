@@ -29,7 +29,8 @@ export interface HttpOptions {
 }
 
 /** Response header of reads that may be old: the time since when the database could not be asked. */
-const STALE_SINCE = 'Stale-Since';
+/** The header that says since when what is answered may be old. */
+export const STALE_SINCE = 'Stale-Since';
 
 /** Response headers that scripts of other origins may read. */
 const EXPOSED_HEADERS = ['ETag', 'Retry-After', 'Location', STALE_SINCE, ...RATE_LIMIT_HEADERS];

@@ -2,6 +2,7 @@ import { Injectable, Optional } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { APPLICATION_TENANT_ID, RevisionWaiter, type RevisionVector, type StreamName, UnavailableException } from '#libs/kernel';
 import { DatabaseReader } from '#libs/persistence';
+import { type CacheStatus, LAYERS_FRESH, LAYERS_STALE } from './cache-status.ts';
 import { HeldLayer, holderOf } from './held-layer.ts';
 import { RedisLayers } from './redis/redis-layers.ts';
 import { LAYER_REFRESHED, type Layer, type LayerRefreshed, type LayerSource, type LoadedLayer } from './layer-source.ts';
@@ -9,14 +10,6 @@ import { LAYER_REFRESHED, type Layer, type LayerRefreshed, type LayerSource, typ
 const MAX_BYTES = 512 * 1024 * 1024;
 // Evicting somewhat more than needed, so that the next layers do not each look for a victim among thousands.
 const EVICT_DOWN_TO_BYTES = MAX_BYTES * (7 / 8);
-
-/** How the cache is doing. */
-export interface CacheStatus {
-  readonly layers: number;
-  readonly bytes: number;
-  /** Since when the database could not be asked; undefined while it answers. */
-  readonly awaySince?: Date;
-}
 
 /**
  * The layers of this process: immutable, one per source and tenant, shared by every reader.
@@ -104,6 +97,7 @@ export class ConfigurationCacheService extends RevisionWaiter {
     if (this.awaySince !== undefined) {
       this.awaySince = undefined;
       for (const held of this.held.values()) held.markFresh();
+      this.emitter.emit(LAYERS_FRESH);
     }
     this.tick.resolve();
     this.tick = Promise.withResolvers<void>();
@@ -111,8 +105,10 @@ export class ConfigurationCacheService extends RevisionWaiter {
 
   /** Called by the watch when the database did not answer. */
   databaseAway(since: Date, reason: string): void {
+    const isNew = this.awaySince === undefined;
     this.awaySince ??= since;
     for (const held of this.held.values()) held.markStale(this.awaySince, reason);
+    if (isNew) this.emitter.emit(LAYERS_STALE, { since, reason });
   }
 
   /** The tenants whose layers are in memory, for the full sweep. */

@@ -1,3 +1,4 @@
+export * from './cache-status.ts';
 export * from './change-listener.ts';
 export * from './configuration-cache.service.ts';
 export * from './layer-refresh.participant.ts';

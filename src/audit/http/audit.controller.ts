@@ -6,6 +6,8 @@ import {
   ActorOf,
   AllowClosedTenant,
   ApiProblems,
+  changeCursor,
+  changePositionOf,
   encodeCursor,
   MinRevisionInterceptor,
   parsePage,
@@ -16,7 +18,7 @@ import {
 import type { Actor, Scope } from '#libs/kernel';
 import { ListAuditEntries } from '../queries/list-audit-entries.query.ts';
 import { VerifyAudit } from '../queries/verify-audit.query.ts';
-import { headsOf, ListAuditQuery, positionOf, VerifyAuditQuery } from './dto/audit.request.ts';
+import { headsOf, ListAuditQuery, VerifyAuditQuery } from './dto/audit.request.ts';
 
 /** The change log as the audit trail; closed tenants keep theirs. */
 @ApiTags('audit')
@@ -34,11 +36,11 @@ export class AuditController {
   async list(@ScopeOf() scope: Scope, @Query() query: ListAuditQuery, @ActorOf() reader: Actor) {
     const { limit, cursor } = parsePage(query);
     const { limit: _limit, cursor: _cursor, ...filter } = query;
-    const below = positionOf(cursor);
+    const below = changePositionOf(cursor);
     const page = { limit, ...(below === undefined ? {} : { below }) };
     const items = await this.queries.execute(new ListAuditEntries(scope, filter, page, reader));
     const last = items.length === limit ? items.at(-1) : undefined;
-    return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(placeOf(last)) }) };
+    return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(changeCursor(placeOf(last))) }) };
   }
 
   @Get('verify')

@@ -5,7 +5,7 @@ import { ReplaceFlags, ReplaceFlagsHandler } from '../commands/replace-flags.com
 import { RollBackFlag, RollBackFlagHandler } from '../commands/roll-back-flag.command.ts';
 import { FLAG_THINGS } from '../contracts/index.ts';
 import { readThing } from '../domain/read-things.ts';
-import type { WantedThing } from '../domain/wanted-thing.ts';
+import { type WantedThing, wantedThing } from '../domain/wanted-thing.ts';
 import { asJson, expectedOf, flagCodec } from './flag-change-control.ts';
 
 /** Puts the ways back and the replacement of flags under change control. */
@@ -50,7 +50,8 @@ function readWanted(item: Json, index: number): WantedThing {
   const place = { key: reader.text('key'), environment: reader.text('environment') };
   const document = reader.json('state');
   reader.done(['thing', 'key', 'environment', 'state']);
-  const { faults, ...read } = document === null ? { thing: null } : readThing(thing, document, pointerTo(at, 'state'));
-  if (faults !== undefined) throw new ValidationException('The payload is not valid.', { violations: faults });
-  return { thing, ...place, state: read.thing } as WantedThing;
+  if (document === null) return wantedThing({ thing, ...place }, null);
+  const read = readThing(thing, document, pointerTo(at, 'state'));
+  if (read.thing === undefined) throw new ValidationException('The payload is not valid.', { violations: read.faults });
+  return wantedThing({ thing, ...place }, read.thing);
 }

@@ -3,7 +3,7 @@ import type { CommandContext, Scope, Work } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import type { FlagThing, FlagWriteResult, StoredFlagThing } from '../contracts/index.ts';
 import { FeatureFlagRevisionNotFoundException } from '../domain/feature-flag.exceptions.ts';
-import type { WantedThing } from '../domain/wanted-thing.ts';
+import { type WantedThing, wantedThing } from '../domain/wanted-thing.ts';
 import { FlagRepository } from '../persistence/flag.repository.ts';
 import { flagsAt } from '../persistence/logged-flags.ts';
 import { FlagCommandHandler } from './flag-command.handler.ts';
@@ -53,7 +53,7 @@ export class RollBackFlagHandler extends FlagCommandHandler<RollBackFlag> {
     const stored = await flagsAt(work.sql, { tenantId: work.tenantId }, to, { limit: EVERYTHING, key, things });
     if (isOwn) assertWasInUse(stored, key, to, newest);
     // The change log holds what was stored, and that was judged when it was.
-    const wanted = stored.map(({ thing, environment, state }) => ({ thing, key, environment, state }) as unknown as WantedThing);
+    const wanted = stored.map((row) => wantedThing(row, row.state));
     const named = new Set(wanted.map(({ environment }) => environment));
     const thing = isOwn ? 'flag-environment' : 'flag-override';
     const since = rows.filter(({ environment }) => !named.has(environment));

@@ -1,6 +1,7 @@
 import type { EvaluationContext, EvaluationDetails } from '#libs/flag-engine';
 import type { CommandContext, Json, Scope } from '#libs/kernel';
 import type { FlagChange, FlagEnvironmentChange, FlagPlace, FlagWriteResult, NewFlag, RollOut } from './flag-change.ts';
+import type { FlagFollower } from './flag-follower.ts';
 import type { FlagOverrideState, NewFlagOverride } from './flag-overrides.ts';
 import type { FlagEnvironmentState, FlagExplanation, FlagFilter, FlagPage, FlagState } from './flag-read-models.ts';
 import type { FlagUsage, FlagUsageQuestion, KillSwitchReviewPage, StaleFlagPage } from './flag-usage.ts';
@@ -33,6 +34,12 @@ export abstract class FeatureFlagCoordinator {
   abstract getName(): string;
   /** A view for one operation. @throws EnvironmentNotFoundException ENVIRONMENT_NOT_FOUND */
   abstract for(scope: Scope, place: EvaluationPlace): Promise<FlagsView>;
+  /**
+   * Tells of every committed change of the scope's flags, of those above among them, once it is in force in this process.
+   * @param scope undefined = the flags of all
+   * @returns what ends it
+   */
+  abstract follow(scope: Scope | undefined, follower: FlagFollower): Promise<Disposable>;
   /** The flags of the keys, or all of them, for a context. */
   abstract evaluateFlags(scope: Scope, place: EvaluationPlace, request: FlagsRequest): Promise<readonly EvaluationDetails[]>;
   /** @throws FeatureFlagNotFoundException FEATURE_FLAG_NOT_FOUND */

@@ -1,5 +1,7 @@
 import type { EvaluationContext, EvaluationDetails } from '#libs/flag-engine';
 import type { Json } from '#libs/kernel';
+import type { DefinedFlags, FlagShape } from './define-flags.ts';
+import type { TypedFlags } from './typed-flags.ts';
 
 /** Flags of one scope and environment at one moment: evaluating is synchronous, touches no database and never throws. */
 export interface FlagsView {
@@ -15,6 +17,8 @@ export interface FlagsView {
   value<Value extends Json>(key: string, otherwise: Value, context?: EvaluationContext): Value;
   /** The value, the variant and why. */
   details(key: string, otherwise?: Json, context?: EvaluationContext): EvaluationDetails;
+  /** Evaluates with the types of a declaration. */
+  of<Shape extends FlagShape>(flags: DefinedFlags<Shape>): TypedFlags<Shape>;
   /** All flags but archived ones, in the order of their keys; one that is broken disturbs no other. */
   all(context?: EvaluationContext): readonly EvaluationDetails[];
 }

@@ -1,7 +1,10 @@
+export * from './define-flags.ts';
 export * from './feature-flags.contract.ts';
 export * from './feature-rollouts.contract.ts';
 export * from './flag-change.ts';
 export * from './flag-events.ts';
+export * from './flag-follower.ts';
+export * from './flag-metadata.ts';
 export * from './flag-history.contract.ts';
 export * from './flag-history.ts';
 export * from './flag-overrides.ts';
@@ -11,3 +14,4 @@ export * from './flag-usage.ts';
 export * from './flags-view.ts';
 export * from './rollout-events.ts';
 export * from './segments.ts';
+export * from './typed-flags.ts';

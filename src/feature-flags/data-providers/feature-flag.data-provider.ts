@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { ANY_ENVIRONMENT, APPLICATION_TENANT_ID, Clock, Scope, type Tenant, TenantDirectory, tenantOf } from '#libs/kernel';
+import {
+  ANY_ENVIRONMENT,
+  APPLICATION_TENANT_ID,
+  Clock,
+  type RevisionVector,
+  Scope,
+  type Tenant,
+  TenantDirectory,
+  tenantOf,
+} from '#libs/kernel';
 import { ConfigurationCacheService, type Layer } from '#libs/layers';
 import type { EvaluationPlace, FlagState } from '../contracts/index.ts';
 import type { FlagTable } from '../domain/flag-table.ts';
@@ -74,6 +83,21 @@ export class FeatureFlagDataProvider {
     if (tenantId === APPLICATION_TENANT_ID) return Scope.application();
     const tenant = await this.tenants.tenantById(tenantId);
     return tenant === undefined || tenant.status === 'closed' ? undefined : Scope.tenant(tenant.code);
+  }
+
+  /** The ids of those whose flags count in a scope. */
+  async holders(scope: Scope): Promise<ReadonlySet<string>> {
+    const code = tenantOf(scope);
+    const tenant = code === undefined ? undefined : await this.tenants.tenant(code);
+    return new Set([...(tenant?.chain ?? []).map(({ id }) => id), APPLICATION_TENANT_ID]);
+  }
+
+  /** The layers that are in memory. */
+  loaded(): readonly { readonly tenantId: string; readonly revisions: RevisionVector }[] {
+    return [APPLICATION_TENANT_ID, ...this.cache.loadedTenants()].flatMap((tenantId) => {
+      const layer = this.cache.peek(FLAGS_LAYER, tenantId);
+      return layer === undefined ? [] : [{ tenantId, revisions: layer.revisions }];
+    });
   }
 
   /** The nearest owner first. */

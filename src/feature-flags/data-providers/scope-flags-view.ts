@@ -1,6 +1,13 @@
 import { evaluate, evaluateAll, type EvaluationContext, type EvaluationDetails, explain, type FlagView } from '#libs/flag-engine';
 import type { Clock, Json } from '#libs/kernel';
-import type { FlagExplanation, FlagsView } from '../contracts/index.ts';
+import {
+  type DefinedFlags,
+  type FlagExplanation,
+  type FlagShape,
+  type FlagsView,
+  type TypedFlags,
+  typedFlags,
+} from '../contracts/index.ts';
 import type { EvaluationMeter } from './evaluation-meter.ts';
 import type { ScopeFlags } from './scope-flags.ts';
 
@@ -52,6 +59,10 @@ export class ScopeFlagsView implements FlagsView {
     const answers = evaluateAll(this.engine, context);
     this.flags.usage.countAll(answers);
     return answers;
+  }
+
+  of<Shape extends FlagShape>(flags: DefinedFlags<Shape>): TypedFlags<Shape> {
+    return typedFlags(this, flags);
   }
 
   /** Why the context gets the value that it gets. */

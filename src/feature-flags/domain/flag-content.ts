@@ -14,7 +14,7 @@ import {
 import { FLAG_THINGS } from '../contracts/index.ts';
 import { FLAG_ITEM_KINDS, thingItem } from './flag-items.ts';
 import { type Read, readThing } from './read-things.ts';
-import type { SaidThing } from './wanted-thing.ts';
+import { saidThing } from './wanted-thing.ts';
 
 /** What of a target is needed to read content for it. */
 export interface FlagTargetFacts {
@@ -49,9 +49,9 @@ function readEntry({ kind, key, environment, state, pointer }: ContentEntry, { g
     return { faults: [violation('CONFIGURATION_ENTRY_INVALID', pointerTo(pointer, 'environment'), message)] };
   }
   const [member] = FLAG_ITEM_KINDS[thing];
-  const { faults, ...read } = readThing(thing, state[member], pointerTo(pointer, member));
-  if (faults !== undefined) return { faults };
-  return { thing: thingItem({ thing, key, environment, state: read.thing } as SaidThing, guarded) };
+  const read = readThing(thing, state[member], pointerTo(pointer, member));
+  if (read.thing === undefined) return { faults: read.faults };
+  return { thing: thingItem(saidThing({ thing, key, environment }, read.thing), guarded) };
 }
 
 function unknownKey({ key, pointer }: ContentEntry, { unknownKeys }: ConfigurationTarget): Violation {

@@ -1,6 +1,6 @@
-import type { ConfigurationItem, ConfigurationOp } from '#libs/kernel';
+import { type ConfigurationItem, type ConfigurationOp, isJsonObject } from '#libs/kernel';
 import { FLAG_THINGS, type FlagThing } from '../contracts/index.ts';
-import { documentOf, type SaidThing, type WantedThing } from './wanted-thing.ts';
+import { documentOf, type SaidThing, type WantedThing, wantedThing } from './wanted-thing.ts';
 
 /** The members of entries of each kind of the section `flags`. */
 export const FLAG_ITEM_KINDS = {
@@ -21,6 +21,6 @@ export function thingItem({ thing, key, environment, state }: SaidThing, guarded
 export function wantedOf({ kind, key, environment, after }: ConfigurationOp): WantedThing {
   const thing = FLAG_THINGS.find((one) => one === kind) ?? 'flag';
   const [member] = FLAG_ITEM_KINDS[thing];
-  // What is in an op is judged before it is taken for what it says it is.
-  return { thing, key, environment, state: after === null ? null : (after[member] ?? {}) } as unknown as WantedThing;
+  const state = after === null ? null : after[member];
+  return wantedThing({ thing, key, environment }, state === null || isJsonObject(state) ? state : {});
 }

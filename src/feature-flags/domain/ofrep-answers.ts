@@ -1,5 +1,6 @@
 import type { EvaluationContext, EvaluationDetails } from '#libs/flag-engine';
 import { type Actor, ANY_ENVIRONMENT, isJsonObject, type Json, Scope } from '#libs/kernel';
+import { flagMetadataOf } from '../contracts/index.ts';
 
 /** An answer of the protocol: an evaluation, or a failure with an error code. */
 export type OfrepAnswer = Readonly<Record<string, Json | undefined>>;
@@ -43,15 +44,6 @@ export function evaluationBody(details: EvaluationDetails): OfrepAnswer {
   const { flagKey: key, reason, variant, value, errorCode, errorMessage } = details;
   if (errorCode !== undefined) return { key, errorCode, ...(errorMessage === undefined ? {} : { errorDetails: errorMessage }) };
   const served = variant === undefined || value === undefined || value === null ? {} : { value, variant };
-  const metadata = metadataOf(details);
+  const metadata = flagMetadataOf(details);
   return { key, reason, ...served, ...(Object.keys(metadata).length === 0 ? {} : { metadata }) };
-}
-
-function metadataOf({ metadata, detail, ruleId, prerequisite }: EvaluationDetails): Readonly<Record<string, string | number | boolean>> {
-  return {
-    ...metadata,
-    ...(detail === undefined ? {} : { detail }),
-    ...(ruleId === undefined ? {} : { ruleId }),
-    ...(prerequisite === undefined ? {} : { prerequisite }),
-  };
 }

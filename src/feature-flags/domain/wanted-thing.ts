@@ -26,6 +26,16 @@ export type WantedThing = WantedFlag | WantedEnvironment | WantedOverride | Want
 /** What a scope says at one place. */
 export type SaidThing = WantedThing & { readonly state: object };
 
+/** What is wanted at a place; the state is judged, or was, before it is taken for what the place says it is. */
+export function wantedThing({ thing, key, environment }: FlagThingPlace, state: object | null): WantedThing {
+  return { thing, key, environment, state } as WantedThing;
+}
+
+/** What is said at a place, as it was stored. */
+export function saidThing({ thing, key, environment }: FlagThingPlace, state: object): SaidThing {
+  return { thing, key, environment, state } as SaidThing;
+}
+
 /** True for states that are the same document. */
 export function isSameState(left: object | null | undefined, right: object | null | undefined): boolean {
   return jsonEquals(documentOf(left ?? null), documentOf(right ?? null));

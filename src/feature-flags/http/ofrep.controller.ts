@@ -11,10 +11,11 @@ import {
   parseEntityTags,
   PermissionGuard,
   RequirePermission,
+  STALE_SINCE,
   WithoutRateLimit,
 } from '#libs/http';
 import { type Actor, NotFoundException, SettingsManagementException, UnavailableException } from '#libs/kernel';
-import { FeatureFlagCoordinator } from '../contracts/index.ts';
+import { FeatureFlagCoordinator, type FlagsView } from '../contracts/index.ts';
 import { contextExample } from './dto/flag.request.ts';
 import { evaluationBody, type OfrepAnswer, ofrepContext, OfrepRefusal, scopeOfKey } from '../domain/ofrep-answers.ts';
 
@@ -50,6 +51,7 @@ export class OfrepController {
     return this.answering(reply, key, async () => {
       const context = ofrepContext(request.body);
       const view = await this.flags.for(scopeOfKey(actor, environment), { environment, ip: request.ip });
+      tellAge(reply, view);
       const body = evaluationBody(view.details(key, undefined, context));
       if ('errorCode' in body) void reply.code(body.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400);
       return body;
@@ -77,6 +79,7 @@ export class OfrepController {
       const context = ofrepContext(request.body);
       const scope = scopeOfKey(actor, environment);
       const view = await this.flags.for(scope, { environment, ip: request.ip });
+      tellAge(reply, view);
       const etag = etagOf(0, [view.revisions, { ...scope }, environment, request.ip, context, view.nextChangeAt ?? null]);
       void reply.header('etag', etag);
       if (isHeld(request.headers['if-none-match'], etag)) {
@@ -108,6 +111,11 @@ export class OfrepController {
       return { ...name, errorCode: 'GENERAL', errorDetails: isExpected ? error.message : 'The flags could not be evaluated.' };
     }
   }
+}
+
+// Not part of the ETag: answers are the same whether the flags may be old or not, so a client that holds them is told by the header alone.
+function tellAge(reply: FastifyReply, { stale }: FlagsView): void {
+  if (stale !== undefined) void reply.header(STALE_SINCE, stale.since.toISOString());
 }
 
 function isHeld(header: string | undefined, etag: string): boolean {

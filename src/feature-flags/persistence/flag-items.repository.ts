@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newestRevision } from '#libs/changes';
 import { ANY_ENVIRONMENT, type SqlSession } from '#libs/kernel';
 import { FeatureFlagRevisionNotFoundException } from '../domain/feature-flag.exceptions.ts';
-import type { SaidThing } from '../domain/wanted-thing.ts';
+import { type SaidThing, saidThing } from '../domain/wanted-thing.ts';
 import { FlagThingsRepository } from './flag-things.repository.ts';
 import { flagsAt } from './logged-flags.ts';
 
@@ -40,6 +40,6 @@ export class FlagItemsRepository {
     if (revision > newest) throw new FeatureFlagRevisionNotFoundException(revision, newest);
     const stored = await flagsAt(sql, { tenantId }, revision, { limit: EVERYTHING });
     // The change log holds what was stored, and that was judged when it was.
-    return stored.filter(({ state }) => state['archived'] !== true).map((row) => row as unknown as SaidThing);
+    return stored.filter(({ state }) => state['archived'] !== true).map((row) => saidThing(row, row.state));
   }
 }

@@ -36,7 +36,7 @@ export class FlagRepository {
   /** The flags of a key, in the order of the owners. */
   async find(sql: SqlSession, owners: readonly string[], key: string): Promise<readonly OwnedFlag[]> {
     return sql.query<OwnedFlag>(
-      `select owner.tenant_id as "ownerId", ${FLAG_COLUMNS} from unnest($1::uuid[]) with ordinality as owner (tenant_id, place)
+      `select f.tenant_id as "ownerId", ${FLAG_COLUMNS} from unnest($1::uuid[]) with ordinality as owner (tenant_id, place)
        join sm.flag f on f.tenant_id = owner.tenant_id and f.key = $2 order by owner.place`,
       [owners, key],
     );
@@ -46,7 +46,7 @@ export class FlagRepository {
   async nearest(sql: SqlSession, owners: readonly string[], { keys, conflict }: WhichFlags): Promise<readonly OwnedFlag[]> {
     return sql.query<OwnedFlag>(
       `select n.* from (
-         select distinct on (key) owner.tenant_id as "ownerId", ${FLAG_COLUMNS} from unnest($1::uuid[]) with ordinality as owner (tenant_id, place)
+         select distinct on (key) f.tenant_id as "ownerId", ${FLAG_COLUMNS} from unnest($1::uuid[]) with ordinality as owner (tenant_id, place)
          join sm.flag f on f.tenant_id = owner.tenant_id and ($4::text[] is null or f.key = any ($4)) order by key, owner.place
        ) n where n."archivedAt" is null and ($2::text is null or n.key = any ($3) or jsonb_exists(n.definition -> 'conflictsWith', $2))`,
       [owners, conflict?.key ?? null, conflict?.conflictsWith ?? [], keys ?? null],
@@ -66,7 +66,7 @@ export class FlagRepository {
   async said(sql: SqlSession, owners: readonly string[], environment: string, keys: readonly string[]): Promise<readonly SaidRow[]> {
     if (keys.length === 0) return [];
     return sql.query<SaidRow>(
-      `select owner.tenant_id as "ownerId", ${FLAG_ENVIRONMENT_COLUMNS} from unnest($1::uuid[]) with ordinality as owner (tenant_id, place)
+      `select e.tenant_id as "ownerId", ${FLAG_ENVIRONMENT_COLUMNS} from unnest($1::uuid[]) with ordinality as owner (tenant_id, place)
        join sm.flag_environment e on e.tenant_id = owner.tenant_id and e.environment = $2 and e.key = any ($3) and e.configuration is not null
        order by owner.place`,
       [owners, environment, keys],

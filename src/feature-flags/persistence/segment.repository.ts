@@ -15,7 +15,7 @@ export class SegmentRepository {
   /** The segments of the owners, in the order of the owners; removed ones too. @param key absent = all */
   async find(sql: SqlSession, owners: readonly string[], key?: string): Promise<readonly OwnedSegment[]> {
     return sql.query<OwnedSegment>(
-      `select owner.tenant_id as "ownerId", ${SEGMENT_COLUMNS} from unnest($1::uuid[]) with ordinality as owner (tenant_id, place)
+      `select s.tenant_id as "ownerId", ${SEGMENT_COLUMNS} from unnest($1::uuid[]) with ordinality as owner (tenant_id, place)
        join sm.segment s on s.tenant_id = owner.tenant_id and ($2::text is null or s.key = $2) order by owner.place, s.key`,
       [owners, key ?? null],
     );

@@ -117,8 +117,13 @@ async function overriddenFlag(world: AttackWorld, tenantCode: string) {
   const place = { tenantCode, key: await freshFlag(world, '/v1/application/flags'), environment: 'staging' };
   const url = `/v1/tenants/${tenantCode}/flags/${place.key}/override/staging`;
   await world.operate('PUT', url, { state: 'on' }, { 'if-none-match': '*' });
+  return { url, params: place };
+}
+
+async function overriddenOnRevision(world: AttackWorld, tenantCode: string) {
+  const { url, params } = await overriddenFlag(world, tenantCode);
   const { etag } = await world.operate('GET', url);
-  return { params: place, headers: { 'if-match': String(etag) } };
+  return { params, headers: { 'if-match': String(etag) } };
 }
 
 const overrideFixtures: Readonly<Record<string, RouteFixture>> = {
@@ -130,12 +135,15 @@ const overrideFixtures: Readonly<Record<string, RouteFixture>> = {
   [`PUT ${OVERRIDE}`]: {
     permissions: ['features.manage'],
     reach: 'tenant',
-    call: async (world, tenant) => ({ ...(await overriddenFlag(world, tenant)), body: { state: 'off', variant: 'off', reason: 'test' } }),
+    call: async (world, tenant) => ({
+      ...(await overriddenOnRevision(world, tenant)),
+      body: { state: 'off', variant: 'off', reason: 'test' },
+    }),
   },
   [`DELETE ${OVERRIDE}`]: {
     permissions: ['features.manage'],
     reach: 'tenant',
-    call: async (world, tenant) => ({ ...(await overriddenFlag(world, tenant)), query: { reason: 'test' } }),
+    call: async (world, tenant) => ({ ...(await overriddenOnRevision(world, tenant)), query: { reason: 'test' } }),
   },
 };
 

@@ -54,7 +54,7 @@ describe('fuzz over the OpenAPI document', () => {
         if (!AT_THE_DOOR.has(answer.status) && !answer.text.includes('ROUTE_NOT_FOUND')) seen.reached++;
         // What succeeded may have changed what the call needs.
         if (answer.status < 300 && request.method !== 'GET') call = await soundCall(route, fixture);
-        const fault = faultOf(answer, request.method);
+        const fault = faultOf(answer, request.method, request.url);
         if (fault !== undefined) throw new Error(`${fault}: ${describeRequest(request)} answered ${answer.text.slice(0, 500)}`);
       };
       for (const mutation of route.takesBody ? typeSweep(call.body) : []) await attempt([mutation]);

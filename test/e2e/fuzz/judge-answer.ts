@@ -13,11 +13,11 @@ const INSIDES =
  * What is wrong with an answer to whatever was sent.
  * @returns undefined when nothing is: a success, or a problem with all its members and no word of the server's insides
  */
-export function faultOf({ status, headers, text }: JudgedAnswer, method: string): string | undefined {
+export function faultOf({ status, headers, text }: JudgedAnswer, method: string, path: string): string | undefined {
   if (status >= 500) return `status ${status}`;
   if (INSIDES.test(text)) return `the answer shows insides: ${INSIDES.exec(text)?.[0]}`;
   if (status < 400 || method === 'HEAD') return undefined;
-  if (isFailureOfOfrep(headers, text)) return undefined;
+  if (path.startsWith('/ofrep/') && isFailureOfOfrep(headers, text)) return undefined;
   if (headers['content-type'] !== 'application/problem+json') return `content type ${String(headers['content-type'])}`;
   const problem = JSON.parse(text) as Record<string, unknown>;
   const missing = ['type', 'title', 'detail', 'code', 'traceId'].filter(

@@ -101,7 +101,7 @@ describe('raw bytes over a socket', () => {
     const answers = await exchange(port, bytes());
     cases++;
 
-    expect(answers.map((answer) => faultOf(answer, 'GET'))).toEqual([undefined]);
+    expect(answers.map((answer) => faultOf(answer, 'GET', ''))).toEqual([undefined]);
     expect(answers.map((answer) => [answer.status, status < 400 ? '' : (JSON.parse(answer.text) as { code: string }).code])).toEqual([
       [status, code],
     ]);
@@ -116,7 +116,7 @@ describe('raw bytes over a socket', () => {
     const answers = await exchange(port, bytes(), { end: true });
     cases++;
 
-    expect(answers.map((answer) => faultOf(answer, 'GET')).filter((fault) => fault !== undefined)).toEqual([]);
+    expect(answers.map((answer) => faultOf(answer, 'GET', '')).filter((fault) => fault !== undefined)).toEqual([]);
     expect(answers.every((answer) => answer.status >= 400)).toBe(true);
   });
 
@@ -188,7 +188,7 @@ describe('raw bytes over a socket', () => {
         isHead: verb === 'HEAD',
       });
       cases++;
-      const faults = answers.map((answer) => faultOf(answer, verb)).filter((fault) => fault !== undefined);
+      const faults = answers.map((answer) => faultOf(answer, verb, where)).filter((fault) => fault !== undefined);
       if (faults.length > 0) throw new Error(`${faults.join('; ')}: ${JSON.stringify(answers).slice(0, 500)}`);
     });
 

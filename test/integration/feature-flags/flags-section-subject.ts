@@ -4,7 +4,7 @@ import { DatabaseReader, UnitOfWork } from '#libs/persistence';
 import { createTestDatabase, type TestDatabase } from '#libs/testing';
 import { FeatureFlagCoordinator } from '../../../src/feature-flags/contracts/index.ts';
 import { FeatureFlagsModule } from '../../../src/feature-flags/feature-flags.module.ts';
-import { FlagsSection } from '../../../src/feature-flags/flags.section.ts';
+import { FeatureFlagsSection } from '../../../src/feature-flags/feature-flags.section.ts';
 import { OrganisationCoordinator } from '../../../src/organisation/contracts/index.ts';
 import { SettingsModule } from '../../../src/settings/settings.module.ts';
 import type { SectionSubject } from '../../contract/sections/section-subject.ts';
@@ -47,7 +47,7 @@ export async function startFlagsSection(): Promise<FlagsSectionSubject> {
   return {
     module,
     database,
-    section: module.get(FlagsSection, { strict: false }),
+    section: module.get(FeatureFlagsSection, { strict: false }),
     newScope: tenantsOf(module.get(OrganisationCoordinator, { strict: false })),
     read: async (scope, body) => reader.read(await accessOf(scope), body),
     as,

@@ -10,6 +10,7 @@ import {
   Scope,
   tenantOf,
 } from '#libs/kernel';
+import { waitUntil } from '#libs/testing';
 import { FeatureFlagCoordinator } from '../../../src/feature-flags/contracts/index.ts';
 import { OrganisationCoordinator } from '../../../src/organisation/contracts/index.ts';
 import { person } from '../../contract/contract-subject.ts';
@@ -173,6 +174,32 @@ describe('flags as configuration', () => {
     expect(JSON.stringify(without.ops)).toContain(`tenant \\"${tenantOf(scope) ?? ''}\\"`);
     await bring(subject, scope, []);
     expect(reasonsOf(await bring(subject, application, [flagEntry(ABOVE, {})]))).toEqual([]);
+  });
+
+  it('of the application do not go while a tenant comes to build on them', async () => {
+    await bring(subject, application, [flagEntry('wanted', {})], 'merge');
+    const scope = await scopeWith(flagEntry('plain', {}));
+    const building = await plan(subject, scope, [environmentEntry('plain', 'staging', needing('wanted', 'on'))], 'merge');
+    const removing = await plan(subject, application, [flagEntry(ABOVE, {})]);
+    expect([opsOf(building, 'create').length, opsOf(removing, 'delete')]).toEqual([1, ['delete flag wanted *']]);
+    const [built, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const tenant = subject.work(scope, async (work) => {
+      await subject.section.apply(work, building.ops);
+      built.resolve();
+      await released.promise;
+    });
+    await built.promise;
+    const removed = apply(subject, application, removing).catch((error: { code: string }) => error.code);
+    await waitUntil('the removal waits', async () => {
+      const waiting = await subject.database.sql(`select from pg_locks where locktype = 'advisory' and not granted`);
+      return waiting.length > 0;
+    });
+    released.resolve();
+    await tenant;
+
+    expect(await removed).toBe('FEATURE_FLAG_IN_USE');
+    await bring(subject, scope, []);
+    await apply(subject, application, removing);
   });
 
   it('never hold kill switches, and leave those that are on', async () => {

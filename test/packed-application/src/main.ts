@@ -26,13 +26,17 @@ const signalListenersBefore = process.eventNames().length;
 const everything = await import('settings-management');
 const settingsEntry = await import('settings-management/settings');
 await import('settings-management/settings/nest');
+const flagsEntry = await import('settings-management/feature-flags');
+await import('settings-management/feature-flags/nest');
+await import('settings-management/feature-flags/openfeature');
 await import('settings-management/testing');
 const atImport = {
   readVariables: [...readVariables],
   started: [...started],
   newResources: process.getActiveResourcesInfo().slice(resourcesBefore.length),
   newProcessListeners: process.eventNames().length - signalListenersBefore,
-  isOneModule: everything.SettingsModule === settingsEntry.SettingsModule,
+  isOneModule:
+    everything.SettingsModule === settingsEntry.SettingsModule && everything.FeatureFlagCoordinator === flagsEntry.FeatureFlagCoordinator,
 };
 process.env = variables;
 hook.disable();

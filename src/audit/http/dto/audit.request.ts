@@ -1,8 +1,8 @@
 import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import type { ChainHead, ChangePosition } from '#libs/changes';
+import type { ChainHead } from '#libs/changes';
 import { PageQuery } from '#libs/http';
-import { InvalidRequestException, isJsonObject, type Json, STREAM_NAMES, type StreamName } from '#libs/kernel';
+import { InvalidRequestException, STREAM_NAMES, type StreamName } from '#libs/kernel';
 
 /** What to look for in the change log. */
 export class AuditFilterQuery {
@@ -82,20 +82,4 @@ export function headsOf(text: string | undefined): readonly ChainHead[] {
         throw new InvalidRequestException(`"${part.slice(0, 80)}" is no head. Send stream:revision:hash.`);
       return { stream, revision: Number(revision), hash };
     });
-}
-
-/** The position that a cursor stands for. @throws InvalidRequestException INVALID_REQUEST */
-export function positionOf(cursor: Json | undefined): ChangePosition | undefined {
-  if (cursor === undefined) return undefined;
-  if (isJsonObject(cursor)) {
-    const { at, stream, revision, ordinal } = cursor;
-    const isSound =
-      typeof at === 'string' &&
-      !Number.isNaN(Date.parse(at)) &&
-      typeof stream === 'string' &&
-      Number.isSafeInteger(revision) &&
-      Number.isInteger(ordinal);
-    if (isSound && Math.abs(Number(ordinal)) < 2_147_483_647) return { at, stream, revision: Number(revision), ordinal: Number(ordinal) };
-  }
-  throw new InvalidRequestException('The cursor is not one that this list gave.');
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { encodeCursor, IsRevision, MomentQuery, partsOfCursor, RevisionRangeQuery } from '#libs/http';
-import { InvalidRequestException, type Json, STREAM_NAMES } from '#libs/kernel';
+import { changeCursor, changePositionOf, encodeCursor, IsRevision, MomentQuery, partsOfCursor, RevisionRangeQuery } from '#libs/http';
+import { InvalidRequestException, type Json } from '#libs/kernel';
 import { FLAG_THINGS, type FlagHistoryPosition, type FlagThingPlace } from '../../contracts/index.ts';
 import { FlagReasonRequest } from './flag.request.ts';
 
@@ -42,7 +42,7 @@ export function thingCursor({ thing, key, environment }: FlagThingPlace, revisio
 export function thingOfCursor(cursor: Json): { readonly place: FlagThingPlace; readonly revision: number } {
   const [name, key, environment, revision] = partsOfCursor(cursor, 'text', 'text', 'text', 'revision');
   const thing = FLAG_THINGS.find((one) => one === name);
-  if (thing === undefined) throw foreignCursor();
+  if (thing === undefined) throw new InvalidRequestException('The cursor is not one that this list gave.');
   return { place: { thing, key, environment }, revision };
 }
 
@@ -50,21 +50,14 @@ export function thingOfCursor(cursor: Json): { readonly place: FlagThingPlace; r
 export function historyPage<Entry extends FlagHistoryPosition>(items: readonly Entry[], limit: number) {
   const last = items.length === limit ? items.at(-1) : undefined;
   if (last === undefined) return { items };
-  return { items, nextCursor: encodeCursor([last.at, last.stream, last.revision, last.ordinal]) };
+  return { items, nextCursor: encodeCursor(changeCursor(last)) };
 }
 
 /** The position that `historyPage` told. @throws InvalidRequestException INVALID_REQUEST */
 export function positionOfCursor(cursor: Json | undefined): { readonly after?: FlagHistoryPosition } {
-  if (cursor === undefined) return {};
-  const [at, name, revision, ordinal] = partsOfCursor(cursor, 'text', 'text', 'revision', 'ordinal');
-  const stream = STREAM_NAMES.find((one) => one === name);
-  if (stream === undefined || new Date(Date.parse(at) || 0).toISOString() !== at) throw foreignCursor();
-  return { after: { at, stream, revision, ordinal } };
+  const after = changePositionOf(cursor);
+  return after === undefined ? {} : { after };
 }
 
 /** Example of `POST flags/{key}/rollback`. */
 export const rollBackExample = { back: { value: { to: 41, reason: 'The new rules shut customers out' } } };
-
-function foreignCursor(): InvalidRequestException {
-  return new InvalidRequestException('The cursor is not one that this list gave.');
-}

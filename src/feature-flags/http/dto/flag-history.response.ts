@@ -1,10 +1,11 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { AuthoredResponse, WrittenResponse } from '#libs/http';
 import { FLAG_THINGS } from '../../contracts/index.ts';
 
 const STATE = { type: 'object', additionalProperties: true } as const;
 
 /** A change of a flag, of what it does in an environment, or of its kill switches. */
-export class FlagHistoryEntryResponse {
+export class FlagHistoryEntryResponse extends AuthoredResponse {
   @ApiProperty({ example: 42 })
   readonly revision!: number;
 
@@ -28,15 +29,6 @@ export class FlagHistoryEntryResponse {
 
   @ApiPropertyOptional({ ...STATE, description: 'Such as why it went off, or the revision that it was taken back to.' })
   readonly details?: object;
-
-  @ApiProperty({ example: 'Ada' })
-  readonly by!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  readonly at!: string;
-
-  @ApiPropertyOptional()
-  readonly reason?: string;
 }
 
 class FlagThingResponse {
@@ -51,18 +43,9 @@ class FlagThingResponse {
 }
 
 /** What was said at a place. */
-export class StoredFlagThingResponse extends FlagThingResponse {
+export class StoredFlagThingResponse extends IntersectionType(FlagThingResponse, WrittenResponse) {
   @ApiProperty({ ...STATE, description: 'What was said there; a flag has `archived` true while it is out of use.' })
   readonly state!: object;
-
-  @ApiProperty({ description: 'The revision that wrote it.', example: 7 })
-  readonly revision!: number;
-
-  @ApiProperty({ example: 'Ada' })
-  readonly by!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  readonly at!: string;
 }
 
 /** What was said at a place before and after; null = nothing. */

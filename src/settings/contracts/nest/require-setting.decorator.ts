@@ -1,5 +1,5 @@
-import { type CanActivate, type ExecutionContext, HttpException, Inject, mixin, UseGuards } from '@nestjs/common';
-import { problemDetailsOf, problemOfException } from '#libs/http';
+import { type CanActivate, type ExecutionContext, Inject, mixin, UseGuards } from '@nestjs/common';
+import { httpExceptionOf } from '#libs/http';
 import { type Scope, SettingsManagementException } from '#libs/kernel';
 import { SettingsCoordinator } from '../settings.contract.ts';
 
@@ -40,7 +40,7 @@ export function RequireSetting<Request = SettingRequest>(
         await this.settings.requireConfigured(...placeOf(context.switchToHttp().getRequest<Request>()));
         return true;
       } catch (error) {
-        throw error instanceof SettingsManagementException ? answerOf(error) : error;
+        throw error instanceof SettingsManagementException ? httpExceptionOf(error) : error;
       }
     }
   }
@@ -50,11 +50,4 @@ export function RequireSetting<Request = SettingRequest>(
     return [scope(request), keys, name === undefined ? {} : { environment: name }];
   }
   return UseGuards(mixin(RequireSettingGuard));
-}
-
-// An application around us may have no filter that knows our exceptions; ours finds them as the cause.
-function answerOf(exception: SettingsManagementException): HttpException {
-  const problem = problemOfException(exception);
-  const { traceId: _unknownHere, ...body } = problemDetailsOf(problem, '');
-  return new HttpException(body, problem.status, { cause: exception });
 }

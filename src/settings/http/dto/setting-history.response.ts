@@ -1,18 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { AuthoredResponse, WrittenResponse } from '#libs/http';
 
 const STATE = { type: 'object', additionalProperties: true, nullable: true } as const;
-
-/** Who changed something when and why. */
-class AuthoredResponse {
-  @ApiProperty({ example: 'Ada' })
-  readonly by!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  readonly at!: string;
-
-  @ApiPropertyOptional()
-  readonly reason?: string;
-}
 
 /** A committed change of settings. */
 export class SettingChangeSetResponse extends AuthoredResponse {
@@ -54,7 +43,7 @@ export class SettingRowChangeResponse extends SettingDifferenceResponse {
 }
 
 /** A row as it was stored. */
-export class StoredSettingResponse {
+export class StoredSettingResponse extends WrittenResponse {
   @ApiProperty({ example: 'billing.paymentTermDays' })
   readonly key!: string;
 
@@ -69,15 +58,6 @@ export class StoredSettingResponse {
 
   @ApiPropertyOptional({ description: 'What the levels below may choose.', type: 'object', additionalProperties: true })
   readonly constraint?: object;
-
-  @ApiProperty({ description: 'The revision that wrote it.', example: 7 })
-  readonly revision!: number;
-
-  @ApiProperty({ example: 'Ada' })
-  readonly by!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  readonly at!: string;
 }
 
 /** An entry of the history of a setting. */

@@ -29,7 +29,7 @@ import { FlagItemsRepository } from './persistence/flag-items.repository.ts';
 
 /** Flags in use, what they do in environments, overrides and segments as configuration. Kill switches and archived flags are none of it. */
 @Injectable()
-export class FlagsSection implements ConfigurationSection, OnModuleInit {
+export class FeatureFlagsSection implements ConfigurationSection, OnModuleInit {
   readonly name = 'flags';
   readonly dependsOn: readonly string[] = [];
   readonly streams: readonly StreamName[] = ['flags'];

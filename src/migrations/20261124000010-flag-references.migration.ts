@@ -87,10 +87,10 @@ begin
       select e.tenant_id, e.key, e.environment, e.configuration, ${KIND_OF_ROW} as kind from sm.flag_environment e
       where e.tenant_id = any (scopes) and e.configuration is not null and ${IN_USE}
     ), asking as materialized (
-      select s.key, s.environment from spoken s
+      select s.tenant_id, s.key, s.environment, s.kind from spoken s
         where exists (select 1 from unnest(found) wanted where ${names('s.configuration', 'segment', 'wanted')})
       union all
-      select f.key, o.environment from sm.flag f join spoken o on o.key = f.key and o.kind = 'override'
+      select f.tenant_id, f.key, o.environment, 'flag' from sm.flag f join spoken o on o.key = f.key and o.kind = 'override'
         where f.tenant_id = any (scopes) and f.archived_at is null
           and not exists (select 1 from spoken said where said.tenant_id = f.tenant_id and said.key = f.key and said.environment = o.environment)
           and exists (select 1 from unnest(found) wanted where ${names(`f.definition -> 'initial'`, 'segment', 'wanted')})
@@ -99,7 +99,8 @@ begin
       join sm.environment p on p.name = s.environment and p.protected
         and p.tenant_id in ('00000000-0000-0000-0000-000000000000', s.tenant_id)
     where coalesce(s.configuration ->> 'state', 'on') = 'on'
-      and exists (select 1 from asking a where a.key = s.key and a.environment = s.environment)
+      and exists (select 1 from asking a where a.key = s.key and a.environment = s.environment
+        and (a.tenant_id = s.tenant_id or (a.kind = 'flag' and not jsonb_exists_any(s.configuration, array['rules', 'variant']))))
     group by s.key, s.environment order by s.environment, s.key;
 end
 $body$`,

@@ -16,6 +16,8 @@ describe('segments of flags that are on in a protected environment', () => {
       ['pilots', APPLICATION],
       ['tenants-pilots', APPLICATION],
       ['staged', APPLICATION],
+      ['of-dormant', APPLICATION],
+      ['of-override', APPLICATION],
     ] as const) {
       await server.send('POST', `${scope}/segments`, { body: { key, name: key, include: ['ann'] } });
     }
@@ -24,6 +26,11 @@ describe('segments of flags that are on in a protected environment', () => {
     await flag(APPLICATION, 'guarded', 'outer', ['production']);
     await flag(ACME, 'of-acme', 'tenants-pilots', ['production']);
     await flag(APPLICATION, 'rehearsed', 'staged', ['staging']);
+    await flag(APPLICATION, 'dormant', 'of-dormant', []);
+    await override('dormant', 'production', { state: 'on' });
+    await flag(APPLICATION, 'changed-below', 'staged', []);
+    await override('changed-below', 'production', { state: 'on', rules: rulesOf('of-override') });
+    await override('changed-below', 'staging', { state: 'on', rules: rulesOf('staged') });
     const environment = `${APPLICATION}/environments/production`;
     const { headers } = await server.send('GET', environment);
     const body = { protected: true, requiredApprovals: 2 };
@@ -42,6 +49,9 @@ describe('segments of flags that are on in a protected environment', () => {
     server.send('POST', `${scope}/flags`, {
       body: { key, name: key, owner: 'tests', type: 'custom-rule', rules: rulesOf(segment), enabledIn, reason: 'r' },
     });
+
+  const override = (key: string, environment: string, body: object) =>
+    server.send('PUT', `${ACME}/flags/${key}/override/${environment}`, { headers: { 'if-none-match': '*' }, body });
 
   async function change(key: string, body: object) {
     const url = `${APPLICATION}/segments/${key}`;
@@ -77,6 +87,11 @@ describe('segments of flags that are on in a protected environment', () => {
 
   it('count when the flag is one of a tenant below', async () => {
     expect((await change('tenants-pilots', { include: [] })).status).toBe(202);
+  });
+
+  it('count when a tenant switched the flag on for itself, or asks them in an override', async () => {
+    expect((await change('of-dormant', { include: [] })).status).toBe(202);
+    expect((await change('of-override', { include: [] })).status).toBe(202);
   });
 
   it('count when they are removed from what asks them', async () => {

@@ -72,6 +72,17 @@ describe('the walk of the README, run as printed', () => {
       },
       { status: 200, body: { key: 'new-invoice', changed: true } },
       { status: 200, body: { key: 'new-invoice', value: false, variant: 'off', reason: 'DISABLED' } },
+      {
+        status: 200,
+        body: {
+          items: [
+            { kind: 'flag-switch.engaged', reason: 'wrong totals' },
+            { kind: 'flag-environment.configured' },
+            { kind: 'flag.created' },
+          ],
+        },
+      },
+      { status: 200, body: { from: 1, to: 2, items: [{ thing: 'flag-environment', before: null, after: { state: 'on' } }] } },
       { status: 200, body: { key: 'new-invoice', source: { level: 'application' }, counted: 'all' } },
       { status: 200, body: { items: [] } },
       { status: 201, body: { key: 'fast-search', changed: true } },

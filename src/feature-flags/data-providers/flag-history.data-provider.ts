@@ -26,7 +26,7 @@ import { flagDifferences, flagsAt, type LoggedFlags } from '../persistence/logge
 export const OF_SEGMENTS: readonly string[] = ['segment'];
 
 /** What the history of a flag is made of. */
-export const OF_FLAGS: readonly string[] = ['flag', 'flag-environment', 'flag-override', 'flag-switch'];
+export const OF_FLAGS: readonly string[] = ['flag', 'flag-environment', 'flag-override', 'flag-rollout', 'flag-switch'];
 
 /** The past of the flags of one scope, as the change log tells it, within one snapshot. */
 export class FlagHistory {

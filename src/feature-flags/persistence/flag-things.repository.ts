@@ -67,8 +67,8 @@ export class FlagThingsRepository {
   async writeFlags(work: Work, flags: readonly ChangedFlag[]): Promise<void> {
     if (flags.length === 0) return;
     await work.sql.query(
-      `insert into sm.flag (tenant_id, key, definition, archived_at, revision)
-       select $1, row.key, row.definition, case when row."isArchived" then $3::timestamptz end, $4
+      `insert into sm.flag (tenant_id, key, definition, archived_at, revision, created_at)
+       select $1, row.key, row.definition, case when row."isArchived" then $3::timestamptz end, $4, $3::timestamptz
        from jsonb_to_recordset($2::jsonb) as row (key text, definition jsonb, "isArchived" boolean)
        on conflict (tenant_id, key) do update set definition = excluded.definition, archived_at = excluded.archived_at, revision = excluded.revision`,
       [work.tenantId, JSON.stringify(flags), work.at.toISOString(), work.revisionAfter('flags')],

@@ -141,7 +141,7 @@ export class FlagHistoryWorld {
       const made = { key, name: key, owner: `owner ${value}`, type: 'percentage', percentage: value } as const;
       const result = await this.flags.createFlag(this.scope, made, by);
       // Ids and salts are made by the product; everything else is told by the read of the flag.
-      const { key: _key, source: _source, revision: _revision, ...flag } = await this.flags.getFlag(this.scope, key);
+      const { key: _key, source: _source, createdAt: _createdAt, revision: _revision, ...flag } = await this.flags.getFlag(this.scope, key);
       this.note(result, { [`flag ${key} *`]: flag });
     });
   }

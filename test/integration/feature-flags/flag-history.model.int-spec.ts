@@ -7,7 +7,7 @@ import { FeatureFlagCoordinator } from '../../../src/feature-flags/contracts/ind
 import { FlagHistoryWorld, type States, step } from './flag-history-world.ts';
 
 const RUNS = process.env['TEST_LONG'] === '1' ? 15 : 2;
-const STEPS = 150;
+const STEPS = 100;
 
 /** What is said after one more change, by the change alone. */
 function replayed(states: States, { kind, key, environment, before, after }: RecordedChange): States {

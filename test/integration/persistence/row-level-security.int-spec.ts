@@ -18,6 +18,7 @@ const ACROSS = [
   'environment directory',
   'flag descendants',
   'flag_environment descendants',
+  'flag_rollout directory',
   'flag_last_use owner',
   'flag_usage owner',
   'role directory',
@@ -30,6 +31,7 @@ const ACROSS = [
 const QUESTIONS = [
   'all_environments',
   'all_environments_with_protection',
+  'count_flag_rollouts',
   'flag_last_uses_of',
   'flag_overrides_below',
   'flag_scopes_below',
@@ -70,7 +72,7 @@ describe('the walls in the catalogue', () => {
     );
 
     expect(found).toEqual(declared.toSorted());
-    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(16);
+    expect(found.filter((text) => text.endsWith(' forced tenant table'))).toHaveLength(17);
   });
 
   it('are these policies and no others', async () => {
@@ -125,7 +127,7 @@ describe('the walls in the catalogue', () => {
       [
         ...all.map((table) => `${table} sm_app delete,insert,select,update`),
         ...['change', 'change_set'].map((table) => `${table} sm_app insert,select`),
-        ...['change_request', 'flag', 'flag_environment', 'flag_last_use', 'flag_switch', 'segment'].map(
+        ...['change_request', 'flag', 'flag_environment', 'flag_last_use', 'flag_rollout', 'flag_switch', 'segment'].map(
           (table) => `${table} sm_app insert,select,update`,
         ),
         'data_key sm_app delete,insert,select',
@@ -136,6 +138,7 @@ describe('the walls in the catalogue', () => {
           'flag',
           'flag_environment',
           'flag_last_use',
+          'flag_rollout',
           'flag_usage',
           'role',
           'secret',

@@ -1,8 +1,7 @@
-import { createParamDecorator, type ExecutionContext, Inject, mixin, Optional, type PipeTransform } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, mixin, type PipeTransform } from '@nestjs/common';
 import type { Json } from '#libs/kernel';
-import { FeatureFlagCoordinator } from '../feature-flags.contract.ts';
-import { type FlagRequest, type FlagRequestOptions, FlagRequests } from './flag-requests.ts';
-import { RequestFlagsSource } from './request-flags.ts';
+import type { FlagRequest, FlagRequestOptions } from './flag-requests.ts';
+import { askingFlags } from './request-flags.ts';
 
 const RequestOf = createParamDecorator((_: undefined, execution: ExecutionContext) => execution.switchToHttp().getRequest<unknown>());
 
@@ -17,16 +16,7 @@ export function FlagValue<Value extends Json, Request = FlagRequest>(
   options: FlagRequestOptions<Request> = {},
 ): ParameterDecorator {
   // A pipe and not the decorator's own function, since only pipes are given what they need.
-  class FlagValuePipe implements PipeTransform<Request, Promise<Json>> {
-    private readonly source: RequestFlagsSource<Request>;
-
-    constructor(
-      @Inject(FeatureFlagCoordinator) flags: FeatureFlagCoordinator,
-      @Optional() @Inject(FlagRequests) requests?: FlagRequests<Request>,
-    ) {
-      this.source = new RequestFlagsSource(flags, options, requests);
-    }
-
+  class FlagValuePipe extends askingFlags(options) implements PipeTransform<Request, Promise<Json>> {
     async transform(request: Request): Promise<Json> {
       const { view, context } = await this.source.of(request);
       return view.value<Json>(key, otherwise, context);

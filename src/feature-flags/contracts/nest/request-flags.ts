@@ -1,9 +1,10 @@
+import { Inject, Optional } from '@nestjs/common';
 import { httpExceptionOf } from '#libs/http';
 import type { EvaluationContext } from '#libs/flag-engine';
 import { SettingsManagementException } from '#libs/kernel';
-import type { FeatureFlagCoordinator } from '../feature-flags.contract.ts';
+import { FeatureFlagCoordinator } from '../feature-flags.contract.ts';
 import type { FlagsView } from '../flags-view.ts';
-import type { FlagRequest, FlagRequestOptions, FlagRequests } from './flag-requests.ts';
+import { type FlagRequest, type FlagRequestOptions, FlagRequests } from './flag-requests.ts';
 
 /** What flags are asked for one request. */
 export interface RequestFlags {
@@ -38,4 +39,19 @@ export class RequestFlagsSource<Request> {
       throw error instanceof SettingsManagementException ? httpExceptionOf(error) : error;
     }
   }
+}
+
+/** What guards and pipes extend that ask for flags of requests. */
+export function askingFlags<Request>(options: FlagRequestOptions<Request>) {
+  class AskingFlags {
+    readonly source: RequestFlagsSource<Request>;
+
+    constructor(
+      @Inject(FeatureFlagCoordinator) flags: FeatureFlagCoordinator,
+      @Optional() @Inject(FlagRequests) requests?: FlagRequests<Request>,
+    ) {
+      this.source = new RequestFlagsSource(flags, options, requests);
+    }
+  }
+  return AskingFlags;
 }

@@ -1,16 +1,6 @@
-import {
-  type CanActivate,
-  type ExecutionContext,
-  HttpException,
-  Inject,
-  mixin,
-  NotFoundException,
-  Optional,
-  UseGuards,
-} from '@nestjs/common';
-import { FeatureFlagCoordinator } from '../feature-flags.contract.ts';
-import { type FlagRequest, type FlagRequestOptions, FlagRequests } from './flag-requests.ts';
-import { RequestFlagsSource } from './request-flags.ts';
+import { type CanActivate, type ExecutionContext, HttpException, mixin, NotFoundException, UseGuards } from '@nestjs/common';
+import type { FlagRequest, FlagRequestOptions } from './flag-requests.ts';
+import { askingFlags } from './request-flags.ts';
 
 /** How a route that is switched off answers. */
 export interface RequireFlagOptions<Request = FlagRequest> extends FlagRequestOptions<Request> {
@@ -29,16 +19,7 @@ export function RequireFlag<Request extends Pick<FlagRequest, 'method' | 'url'> 
 ): ClassDecorator & MethodDecorator {
   const { status = 404 } = options;
 
-  class RequireFlagGuard implements CanActivate {
-    private readonly source: RequestFlagsSource<Request>;
-
-    constructor(
-      @Inject(FeatureFlagCoordinator) flags: FeatureFlagCoordinator,
-      @Optional() @Inject(FlagRequests) requests?: FlagRequests<Request>,
-    ) {
-      this.source = new RequestFlagsSource(flags, options, requests);
-    }
-
+  class RequireFlagGuard extends askingFlags(options) implements CanActivate {
     async canActivate(execution: ExecutionContext): Promise<boolean> {
       const request = execution.switchToHttp().getRequest<Request>();
       const { view, context } = await this.source.of(request);

@@ -1,62 +1,21 @@
 import { GrowthBookClient } from '@growthbook/growthbook';
 import { FlagdCore } from '@openfeature/flagd-core';
 import { InMemStorageProvider, Unleash } from 'unleash-client';
-import { compileFlag, evaluate, evaluateAll } from '../../dist/libs/flag-engine/src/index.js';
+import { Flagsmith } from 'flagsmith-nodejs';
 import { CONTEXTS } from './workload.mjs';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * Each makes the document of its flags, loads it, and evaluates one flag or all for the context of that number.
- * `warm` is what evaluating everything once costs.
+ * The other engines. Each makes the document of its flags, loads it, and evaluates one flag or all for the context of that number.
+ * Promises are answered where the engine has no other way.
  */
-export const CONTESTANTS = [
-  { name: 'flag-engine', document: ownDocument, load: loadOwn },
+export const PEERS = [
   { name: '@openfeature/flagd-core', document: flagdDocument, load: loadFlagd },
   { name: 'unleash-client', document: unleashDocument, load: loadUnleash },
   { name: '@growthbook/growthbook', document: growthbookDocument, load: loadGrowthbook },
+  { name: 'flagsmith-nodejs', document: flagsmithDocument, load: loadFlagsmith },
 ];
-
-function ownDocument(flags) {
-  return [...flags].map(([key, rules]) => ({
-    flag: { key, name: key, owner: 'bench', kind: 'release', valueType: 'boolean', variants: { on: true, off: false } },
-    environment: {
-      state: 'on',
-      salt: key,
-      offVariant: 'off',
-      fallthrough: { variant: rules.length === 0 ? 'on' : 'off' },
-      rules: rules.map((rule, index) => ({
-        id: `r${index}`,
-        salt: rule.salt,
-        when: {
-          all: [
-            { attribute: rule.in[0], op: 'in', values: rule.in[1] },
-            { attribute: rule.above[0], op: 'number', is: '>', value: rule.above[1] },
-            { attribute: rule.startsWith[0], op: 'startsWith', values: [rule.startsWith[1]] },
-          ],
-        },
-        serve: rule.isSplit
-          ? {
-              split: [
-                { variant: 'on', weight: 50_000 },
-                { variant: 'off', weight: 50_000 },
-              ],
-            }
-          : { variant: 'on' },
-      })),
-    },
-  }));
-}
-
-async function loadOwn(text) {
-  const flags = new Map(JSON.parse(text).map(({ flag, environment }) => [flag.key, compileFlag(flag, environment)]));
-  const view = { now: 0, flag: (key) => flags.get(key), segment: () => undefined, override: () => undefined, flagKeys: () => flags.keys() };
-  return {
-    one: (key, at) => evaluate(view, key, CONTEXTS[at & 63], false).value,
-    all: (at) => evaluateAll(view, CONTEXTS[at & 63]),
-    close() {},
-  };
-}
 
 function flagdDocument(flags) {
   const condition = ({ in: [a, values], above: [b, bound], startsWith: [c, text] }) => ({
@@ -178,5 +137,67 @@ async function loadGrowthbook(text) {
     one: (key, at) => client.evalFeature(key, users[at & 63]).value,
     all: (at) => keys.map((key) => client.evalFeature(key, users[at & 63])),
     close: () => client.destroy(),
+  };
+}
+
+function flagsmithDocument(flags) {
+  let id = 0;
+  const feature = new Map([...flags.keys()].map((name) => [name, { id: ++id, name, type: 'STANDARD' }]));
+  const state = (name, enabled, options = []) => ({
+    feature: feature.get(name),
+    enabled,
+    django_id: ++id,
+    feature_state_value: null,
+    featurestate_uuid: uuidOf(id),
+    multivariate_feature_state_values: options,
+  });
+  const conditions = ({ in: [a, values], above: [b, bound], startsWith: [c, text], isSplit }) => [
+    { operator: 'IN', property_: a, value: values.join(',') },
+    { operator: 'GREATER_THAN', property_: b, value: String(bound) },
+    { operator: 'REGEX', property_: c, value: `^${text}` },
+    ...(isSplit ? [{ operator: 'PERCENTAGE_SPLIT', property_: '', value: '50' }] : []),
+  ];
+  const segment = (name, rule, priority) => ({
+    id: ++id,
+    name: `${name}-${priority}`,
+    feature_states: [{ ...state(name, true), feature_segment: { priority } }],
+    rules: [{ type: 'ALL', rules: [], conditions: conditions(rule) }],
+  });
+  return {
+    id: 1,
+    api_key: 'bench',
+    name: 'bench',
+    project: {
+      id: 1,
+      name: 'bench',
+      hide_disabled_flags: false,
+      organisation: { id: 1, name: 'bench', feature_analytics: false, stop_serving_flags: false, persist_trait_data: false },
+      segments: [...flags].flatMap(([name, rules]) => rules.map((rule, priority) => segment(name, rule, priority))),
+    },
+    feature_states: [...flags].map(([name, rules]) => state(name, rules.length === 0)),
+    identity_overrides: [],
+  };
+}
+
+function uuidOf(number) {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+/** Flagsmith evaluates every flag for a user, whichever is asked for: so it gets documents of one flag where one is measured. */
+async function loadFlagsmith(text) {
+  const client = new Flagsmith({
+    environmentKey: 'ser.bench',
+    enableLocalEvaluation: true,
+    environmentRefreshIntervalSeconds: 86_400,
+    apiUrl: 'http://127.0.0.1:9/',
+    fetch: async () => new Response(text, { headers: { 'content-type': 'application/json' } }),
+    logger: SILENT,
+  });
+  await client.updateEnvironment();
+  const users = CONTEXTS.map(({ targetingKey, ...traits }) => [targetingKey, traits]);
+  return {
+    one: async (key, at) => (await client.getIdentityFlags(...users[at & 63])).isFeatureEnabled(key),
+    all: async (at) => (await client.getIdentityFlags(...users[at & 63])).allFlags(),
+    close: () => client.close(),
   };
 }

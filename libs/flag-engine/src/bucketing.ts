@@ -4,6 +4,9 @@ import { murmur3 } from './murmur3.ts';
 /** `x` decides exposure, `v` picks the variant: two independent draws, so that growing a rollout moves nobody between variants. */
 export type BucketingStage = 'x' | 'v';
 
+/** Gives a unit its bucket: at least 0, below 100000. */
+export type Draw = (unit: string) => number;
+
 /** How a unit gets its bucket. Another way of doing it is another version, never a change of this one. */
 export interface Bucketing {
   readonly version: number;
@@ -11,7 +14,7 @@ export interface Bucketing {
    * Prepares what does not depend on the unit.
    * @returns the bucket of a unit: at least 0, below 100000
    */
-  prepare(salt: string, stage: BucketingStage): (unit: string) => number;
+  prepare(salt: string, stage: BucketingStage): Draw;
 }
 
 const HASHES = 2 ** 32;

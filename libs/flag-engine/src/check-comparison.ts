@@ -2,7 +2,7 @@ import { RE2JS, RE2JSException } from 're2js';
 import type { Violation } from '#libs/kernel';
 import { checkAttribute, checkInstant, isScalar } from './check-values.ts';
 import { DATE_COMPARISONS, LIST_OPERATORS, NUMBER_COMPARISONS, OPERATORS, TEXT_OPERATORS, VERSION_COMPARISONS } from './condition.ts';
-import { Fields, isText } from './fields.ts';
+import { Fields, isText, type Shape } from './fields.ts';
 import { readIpRange } from './ip-address.ts';
 import { MAX_INPUT_LENGTH, MAX_OPERATOR_VALUES, MAX_PATTERN_LENGTH } from './limits.ts';
 import { readVersion } from './version.ts';
@@ -45,14 +45,20 @@ const OPERATOR_FIELDS: ReadonlyMap<string, Operator> = new Map<string, Operator>
   ['ipInCidr', { required: ['ranges'], check: checkRanges }],
 ]);
 
+/** Shapes of the comparisons of each operator. */
+const SHAPES: ReadonlyMap<string, Shape> = new Map(
+  [...OPERATOR_FIELDS].map(([op, { required, optional = [] }]) => [op, shapeOf(required, [...optional, ...COMMON])]),
+);
+
+function shapeOf(required: readonly string[], optional: readonly string[]): Shape {
+  return { what: 'A comparison', required: ['attribute', 'op', ...required], optional };
+}
+
 /** Looks at a comparison: an object that has `op`. */
 export function checkComparison(value: unknown, op: unknown, pointer: string, faults: Violation[]): void {
   const operator = typeof op === 'string' ? OPERATOR_FIELDS.get(op) : undefined;
-  const { required = [], optional = [] } = operator ?? {};
-  // Without a known operator nothing is known about the other fields.
-  const others = operator === undefined && typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  const shape = { what: 'A comparison', required: ['attribute', 'op', ...required], optional: [...optional, ...COMMON, ...others] };
-  const fields = Fields.open(value, pointer, faults, shape);
+  const shape = typeof op === 'string' ? SHAPES.get(op) : undefined;
+  const fields = Fields.open(value, pointer, faults, shape ?? shapeOf([], fieldsOf(value)));
   if (fields === undefined) return;
   if (operator === undefined) {
     const message = `There is no operator ${JSON.stringify(op)}. Operators: ${OPERATORS.join(', ')}.`;
@@ -62,6 +68,11 @@ export function checkComparison(value: unknown, op: unknown, pointer: string, fa
   fields.boolean('negate');
   fields.choice('onMissing', ['match']);
   operator?.check(fields);
+}
+
+/** Without a known operator nothing is known about the other fields. */
+function fieldsOf(value: unknown): readonly string[] {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
 function checkPattern(fields: Fields): void {

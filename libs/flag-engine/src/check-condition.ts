@@ -34,9 +34,9 @@ class ConditionCheck {
     }
     if (this.#nodes > MAX_CONDITION_NODES) return;
     if (!isJsonObject(value)) return this.#fault('FLAG_FIELD_INVALID', place, 'A condition must be an object.', { expected: 'an object' });
-    const kinds = KINDS.filter((kind) => value[kind] !== undefined);
-    const [kind] = kinds;
-    if (kind === undefined || kinds.length > 1) {
+    const kind = onlyKindOf(value);
+    if (kind === undefined) {
+      const kinds = KINDS.filter((one) => value[one] !== undefined);
       const message = `A condition has exactly one of ${KINDS.join(', ')}${kinds.length > 1 ? `, not ${kinds.join(' and ')}` : ''}.`;
       return this.#fault('CONDITION_INVALID', place, message, { allowed: KINDS });
     }
@@ -75,9 +75,10 @@ class ConditionCheck {
   #lookAtChildren(kind: 'all' | 'any', value: Readonly<Record<string, unknown>>, place: Place): void {
     const fields = this.#open(value, place, `"${kind}"`, [kind]);
     fields?.must(kind, 'an array of conditions', Array.isArray);
-    for (const [index, child] of elementsOf(value[kind]).entries()) {
+    const children = elementsOf(value[kind]);
+    for (let index = 0; index < children.length; index += 1) {
       if (this.#nodes > MAX_CONDITION_NODES) return;
-      this.look(child, { pointer: `${place.pointer}/${kind}/${index}`, depth: place.depth + 1 });
+      this.look(children[index], { pointer: `${place.pointer}/${kind}/${index}`, depth: place.depth + 1 });
     }
   }
 
@@ -96,6 +97,17 @@ class ConditionCheck {
     fields.text('salt', MAX_NAME_LENGTH);
     checkAttribute(fields, 'bucketBy');
   }
+}
+
+/** The kind of a condition that has exactly one. */
+function onlyKindOf(value: Readonly<Record<string, unknown>>): (typeof KINDS)[number] | undefined {
+  let found: (typeof KINDS)[number] | undefined;
+  for (const kind of KINDS) {
+    if (value[kind] === undefined) continue;
+    if (found !== undefined) return undefined;
+    found = kind;
+  }
+  return found;
 }
 
 /** Looks at a condition tree. */

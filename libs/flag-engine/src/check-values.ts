@@ -60,10 +60,14 @@ export function checkInstant(fields: Fields, field: string): number | undefined 
     : undefined;
 }
 
+/** Paths that were looked at and are right: few, and looked at in every condition. */
+const soundPaths = new Set<unknown>();
+const MAX_SOUND_PATHS = 1_024;
+
 /** Looks at the path of an attribute. */
 export function checkAttribute(fields: Fields, field: string): void {
   const path = fields.get(field);
-  if (path === undefined) return;
+  if (path === undefined || soundPaths.has(path)) return;
   const names = typeof path === 'string' ? path.split('.') : [];
   const areNames = names.every((name) => ATTRIBUTE_NAME.test(name) && !RESERVED_NAMES.includes(name));
   if (names.length === 0 || names.length > MAX_PATH_NAMES || !areNames) {
@@ -71,7 +75,7 @@ export function checkAttribute(fields: Fields, field: string): void {
   } else if (names.length > 1 && !KINDS.includes(names[0] ?? '')) {
     const message = `There is no kind of attribute "${names[0]}". A path of several names begins with one of ${KINDS.join(', ')}.`;
     fields.fault('UNKNOWN_ATTRIBUTE_KIND', field, message, { kind: names[0], allowed: KINDS });
-  }
+  } else if (soundPaths.size < MAX_SOUND_PATHS) soundPaths.add(path);
 }
 
 /** Looks at the key of something else. */

@@ -1,16 +1,29 @@
 import type { Json } from '#libs/kernel';
-import { attributeReader, DEFAULT_UNIT, ownName, unitOf } from './attributes.ts';
+import { attributeOf, DEFAULT_UNIT, readAttribute, readUnit } from './attributes.ts';
 import type { Build } from './build.ts';
-import { judge, type Leaf, leafOf } from './leaf.ts';
 import type { Comparison, Condition, FlagCondition, PercentageCondition } from './condition.ts';
+import { judgeAll, judgeFirst, type Leaves, leavesOf } from './leaf.ts';
 import { isServing, testSegment } from './references.ts';
 import type { Test } from './run.ts';
 import { FALSE, not, TRUE, type Tri, triOf, UNKNOWN } from './tri.ts';
 
+/** The most frequent trees, one comparison or all of some, as data; undefined for all others, and where conditions are traced. */
+export function compileLeaves(condition: Condition, build: Build): Leaves | undefined {
+  if (build.isTraced) return undefined;
+  if ('op' in condition) return leavesOf([condition], build);
+  return 'all' in condition && condition.all.every(isComparison) ? leavesOf(condition.all.filter(isComparison), build) : undefined;
+}
+
+function isComparison(condition: Condition): condition is Comparison {
+  return 'op' in condition;
+}
+
 /** Compiles a condition that was parsed. */
 export function compileCondition(condition: Condition, build: Build): Test {
-  if ('op' in condition) return compileComparison(condition, build);
   if ('percentage' in condition) return compilePercentage(condition, build);
+  const leaves = compileLeaves(condition, build);
+  if (leaves !== undefined) return (run) => judgeAll(leaves, run);
+  if ('op' in condition) return traceComparison(condition, build);
   const test = compileNode(condition, build);
   if (!build.isTraced) return test;
   return (run) => {
@@ -21,7 +34,7 @@ export function compileCondition(condition: Condition, build: Build): Test {
 }
 
 function compileNode(condition: Exclude<Condition, Comparison | PercentageCondition>, build: Build): Test {
-  if ('all' in condition) return allOfOwn(condition.all, build) ?? allOf(condition.all.map((child) => compileCondition(child, build)));
+  if ('all' in condition) return allOf(condition.all.map((child) => compileCondition(child, build)));
   if ('any' in condition) return anyOf(condition.any.map((child) => compileCondition(child, build)));
   if ('not' in condition) {
     const test = compileCondition(condition.not, build);
@@ -58,46 +71,23 @@ export function anyOf(tests: readonly Test[]): Test {
   };
 }
 
-function compileComparison(comparison: Comparison, build: Build): Test {
-  const read = attributeReader(comparison.attribute, build);
-  const leaf = leafOf(comparison);
-  if (!build.isTraced) return (run) => judge(leaf, read(run));
+function traceComparison(comparison: Comparison, build: Build): Test {
+  const attribute = attributeOf(comparison.attribute, build);
+  const leaves = leavesOf([comparison], build);
   return (run) => {
-    const actual = read(run);
-    const result = judge(leaf, actual);
+    const actual = readAttribute(attribute, run);
+    const result = judgeFirst(leaves, actual);
     run.trace?.conditions.set(comparison, { result, actual: actual as Json | undefined });
     return result;
   };
 }
 
-/** The most frequent tree: all of some comparisons of attributes that stand in the context itself. Undefined for all others. */
-function allOfOwn(conditions: readonly Condition[], build: Build): Test | undefined {
-  if (build.isTraced) return undefined;
-  const names: string[] = [];
-  const leaves: Leaf[] = [];
-  for (const condition of conditions) {
-    const name = 'op' in condition ? ownName(condition.attribute, build) : undefined;
-    if (name === undefined || !('op' in condition)) return undefined;
-    names.push(name);
-    leaves.push(leafOf(condition));
-  }
-  return ({ context }) => {
-    let result: Tri = TRUE;
-    for (let index = 0; index < leaves.length; index += 1) {
-      const one = judge(leaves[index] as Leaf, context[names[index] as string]);
-      if (one === FALSE) return FALSE;
-      if (one === UNKNOWN) result = UNKNOWN;
-    }
-    return result;
-  };
-}
-
 function compilePercentage(condition: PercentageCondition, build: Build): Test {
-  const read = attributeReader(condition.bucketBy ?? DEFAULT_UNIT, build);
+  const attribute = attributeOf(condition.bucketBy ?? DEFAULT_UNIT, build);
   const bucketOf = build.bucketing.prepare(condition.salt, 'x');
   const { percentage } = condition;
   return (run) => {
-    const unit = unitOf(read(run));
+    const unit = readUnit(attribute, run);
     const bucket = unit === undefined ? undefined : bucketOf(unit);
     const result = bucket === undefined ? UNKNOWN : triOf(bucket < percentage);
     run.trace?.conditions.set(condition, { result, actual: unit, bucket });

@@ -1,95 +1,121 @@
 import { isJsonObject } from '#libs/kernel';
 import type { CompileOptions } from './build.ts';
-import { answerOf, errorOf, parseError } from './details.ts';
+import { ClosedAnswers } from './closed-answers.ts';
+import { answerFlagOf, parseError } from './details.ts';
 import type { EvaluationDetails } from './evaluation.ts';
 import type { Flag, FlagEnvironment } from './flag.ts';
-import { compileProgram, type FlagProgram, overrideProgram } from './flag-program.ts';
+import { constantOf, FlagProgram } from './flag-program.ts';
 import { parseFlagEnvironment } from './parse-environment.ts';
 import { parseFlag } from './parse-flag.ts';
 import type { CompiledFlag, CompiledOverride, Run } from './run.ts';
+
+/** The documents of a flag in one environment. They may be read anew whenever they are asked for, so that only one form is kept. */
+export interface FlagSource {
+  readonly flag: Flag;
+  readonly environment: FlagEnvironment;
+}
 
 /**
  * Compiles a flag in one environment on first use. Never throws: a document that would be refused at save answers PARSE_ERROR,
  * and disturbs no other flag.
  */
 export function compileFlag(flag: Flag, environment: FlagEnvironment, options: CompileOptions = {}): CompiledFlag {
-  return new LazyFlag(flag, environment, options);
+  return new LazyFlag({ flag, environment }, options);
 }
 
-/** Either a program or what is wrong with the flag. */
-interface Compiled {
-  readonly program: FlagProgram | undefined;
-  readonly broken: EvaluationDetails | undefined;
+/** As compileFlag; the documents are asked for when they are needed, and not kept. */
+export function compileFlagFrom(source: FlagSource, options: CompileOptions = {}): CompiledFlag {
+  return new LazyFlag(source, options);
 }
 
 /** Stands for what is no object, and is refused like it. */
 const NO_ENVIRONMENT = Object.freeze({}) as FlagEnvironment;
 
-class LazyFlag implements CompiledFlag {
-  readonly flag: Flag;
-  readonly environment: FlagEnvironment;
-  readonly #options: CompileOptions;
-  #compiled: Compiled | undefined = undefined;
-  #constant: EvaluationDetails | undefined | 'not asked' = 'not asked';
+/** A program, or the answer of a flag that is broken. */
+type Compiled = FlagProgram | EvaluationDetails;
 
-  constructor(flag: Flag, environment: FlagEnvironment, options: CompileOptions) {
-    this.flag = flag;
-    this.environment = isJsonObject(environment) ? environment : NO_ENVIRONMENT;
+class LazyFlag implements CompiledFlag {
+  readonly #source: FlagSource;
+  readonly #options: CompileOptions;
+  #isReady = false;
+  #constant: EvaluationDetails | undefined = undefined;
+  /** Made when it is needed: a flag with a constant answer needs none. */
+  #compiled: Compiled | undefined = undefined;
+  /** Made for overrides only. */
+  #closed: ClosedAnswers | undefined = undefined;
+
+  constructor(source: FlagSource, options: CompileOptions) {
+    this.#source = source;
     this.#options = options;
   }
 
+  get flag(): Flag {
+    return this.#source.flag;
+  }
+
+  get environment(): FlagEnvironment {
+    const { environment } = this.#source;
+    return isJsonObject(environment) ? environment : NO_ENVIRONMENT;
+  }
+
   get constant(): EvaluationDetails | undefined {
-    if (this.#constant === 'not asked') this.#constant = this.#findConstant();
+    if (!this.#isReady) this.#makeReady();
     return this.#constant;
   }
 
   answer(run: Run, override: CompiledOverride | undefined): EvaluationDetails {
-    const closed = this.#closed(override);
+    if (override !== undefined) return this.#answerOverridden(run, override);
+    const { constant } = this;
+    if (constant !== undefined) return constant;
+    const compiled = this.#compiledFor(run);
+    return compiled instanceof FlagProgram ? compiled.answer(run, undefined) : compiled;
+  }
+
+  #answerOverridden(run: Run, override: CompiledOverride): EvaluationDetails {
+    this.#closed ??= new ClosedAnswers(this.flag, this.environment);
+    const closed = this.#closed.find(override.override);
     if (closed !== undefined) return closed;
-    const { program, broken } = run.trace === undefined ? this.#quick() : compile(this.flag, this.environment, this.#options, true);
-    if (program === undefined) return broken ?? parseError(this.flag.key, `"${this.flag.key}" cannot be compiled.`);
-    const replaced = overrideProgram(run, override);
-    if (replaced?.fault !== undefined) return parseError(this.flag.key, `The override of "${this.flag.key}" is broken. ${replaced.fault}`);
-    return program.answer(run, replaced);
+    const compiled = this.#compiledFor(run);
+    if (!(compiled instanceof FlagProgram)) return compiled;
+    const replaced = override.program(run.trace !== undefined);
+    if (replaced.fault === undefined) return compiled.answer(run, replaced);
+    return parseError(this.flag.key, `The override of "${this.flag.key}" is broken. ${replaced.fault}`);
   }
 
-  #quick(): Compiled {
-    return (this.#compiled ??= compile(this.flag, this.environment, this.#options, false));
+  #compiledFor(run: Run): Compiled {
+    return run.trace === undefined ? (this.#compiled ??= this.#compile(false)) : this.#compile(true);
   }
 
-  #findConstant(): EvaluationDetails | undefined {
-    const { program, broken } = this.#quick();
-    return this.#closed(undefined) ?? broken ?? program?.constant;
-  }
-
-  /** The answer of a flag that is archived, killed or off. It holds for broken flags too: the kill switch wins over everything. */
-  #closed(override: CompiledOverride | undefined): EvaluationDetails | undefined {
-    const { flag, environment } = this;
-    if (flag.archivedAt !== undefined) return errorOf(flag.key, 'FLAG_NOT_FOUND', `The flag "${flag.key}" is archived.`);
-    const isKilled = environment.killSwitch === true || override?.override.killSwitch === true;
-    if (isKilled) return answerOf(flag, { variant: offVariant(flag, environment), reason: 'DISABLED', detail: 'KILL_SWITCH' });
-    if ((override?.override.state ?? environment.state) !== 'off') return undefined;
-    if (environment.graceful === false) return errorOf(flag.key, 'GENERAL', `The flag "${flag.key}" is off.`, 'OFF');
-    return answerOf(flag, { variant: offVariant(flag, environment), reason: 'DISABLED' });
-  }
-}
-
-function offVariant(flag: Flag, environment: FlagEnvironment): string | undefined {
-  const { offVariant: name } = environment;
-  return name !== undefined && Object.hasOwn(flag.variants, name) ? name : undefined;
-}
-
-function compile(flag: Flag, environment: FlagEnvironment, options: CompileOptions, isTraced: boolean): Compiled {
-  try {
-    const { value: soundFlag, violations: ofFlag = [] } = parseFlag(flag, '');
-    const { value: sound, violations: ofEnvironment = [] } = parseFlagEnvironment(environment, flag, '');
-    if (soundFlag !== undefined && sound !== undefined) {
-      // Traces know conditions and rules as the documents that explanations show, so these are compiled, not the parsed copies.
-      return { program: compileProgram(flag, environment, options, isTraced), broken: undefined };
+  #makeReady(): void {
+    this.#isReady = true;
+    try {
+      const { flag, environment } = this;
+      this.#constant =
+        new ClosedAnswers(flag, environment).find(undefined) ?? this.#findFault() ?? constantOf(answerFlagOf(flag), environment);
+    } catch (error) {
+      this.#constant = parseError('', `A flag cannot be compiled: ${String(error)}.`);
     }
+  }
+
+  /** The answer of a flag that is broken. */
+  #findFault(): EvaluationDetails | undefined {
+    const { flag, environment } = this;
+    const { violations: ofFlag = [] } = parseFlag(flag, '');
+    const { violations: ofEnvironment = [] } = parseFlagEnvironment(environment, flag, '');
+    if (ofFlag.length === 0 && ofEnvironment.length === 0) return undefined;
     const messages = [...ofFlag, ...ofEnvironment].map(({ pointer, message }) => `${pointer}: ${message}`);
-    return { program: undefined, broken: parseError(flag.key, `"${flag.key}" is broken. ${messages.slice(0, 3).join(' ')}`) };
-  } catch (error) {
-    return { program: undefined, broken: parseError(flag.key, `"${flag.key}" cannot be compiled: ${String(error)}.`) };
+    return parseError(flag.key, `"${flag.key}" is broken. ${messages.slice(0, 3).join(' ')}`);
+  }
+
+  #compile(isTraced: boolean): Compiled {
+    const { flag, environment } = this;
+    try {
+      // A flag that was found to be sound without an override needs no second look.
+      const fault = this.#isReady && this.#constant === undefined ? undefined : this.#findFault();
+      // Traces know conditions and rules as the documents that explanations show, so these are compiled, not the parsed copies.
+      return fault ?? new FlagProgram(answerFlagOf(flag), environment, this.#options, isTraced);
+    } catch (error) {
+      return parseError(flag.key, `"${flag.key}" cannot be compiled: ${String(error)}.`);
+    }
   }
 }

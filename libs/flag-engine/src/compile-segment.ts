@@ -1,9 +1,9 @@
-import { attributeReader, DEFAULT_UNIT, type Read, unitOf } from './attributes.ts';
+import { type Attribute, attributeOf, DEFAULT_UNIT, readUnit } from './attributes.ts';
 import { buildOf, type CompileOptions } from './build.ts';
 import { anyOf, compileCondition } from './compile-condition.ts';
 import type { Segment } from './flag.ts';
 import { parseSegment } from './parse-segment.ts';
-import { segmentsOf } from './references-of.ts';
+import { referencesOf } from './references-of.ts';
 import type { CompiledSegment, Run, Test } from './run.ts';
 import { FALSE, TRUE, type Tri, UNKNOWN } from './tri.ts';
 
@@ -35,7 +35,7 @@ class LazySegment implements CompiledSegment {
 
 function isLeaf(segment: Segment): boolean {
   try {
-    return (segment.rules ?? []).every((rule) => segmentsOf(rule).length === 0);
+    return referencesOf(segment).segments.length === 0;
   } catch {
     return false;
   }
@@ -46,19 +46,19 @@ function compile(segment: Segment, options: CompileOptions, isTraced: boolean): 
     if (parseSegment(segment, '').value === undefined) return () => UNKNOWN;
     const build = buildOf(options, isTraced);
     const matches = anyOf((segment.rules ?? []).map((rule) => compileCondition(rule, build)));
-    return membership(segment, attributeReader(segment.attribute ?? DEFAULT_UNIT, build), matches);
+    return membership(segment, attributeOf(segment.attribute ?? DEFAULT_UNIT, build), matches);
   } catch {
     return () => UNKNOWN;
   }
 }
 
 /** (in the include list or any rule) and not in the exclude list, by three values. */
-function membership(segment: Segment, read: Read, matches: Test): Test {
+function membership(segment: Segment, attribute: Attribute, matches: Test): Test {
   const include = new Set(segment.include);
   const exclude = new Set(segment.exclude);
   if (include.size === 0 && exclude.size === 0) return matches;
   return (run) => {
-    const id = unitOf(read(run));
+    const id = readUnit(attribute, run);
     if (id !== undefined && exclude.has(id)) return FALSE;
     if (id !== undefined && include.has(id)) return TRUE;
     const byRule = matches(run);

@@ -1,12 +1,12 @@
-import { attributeReader, DEFAULT_UNIT, unitOf } from './attributes.ts';
+import { attributeOf, DEFAULT_UNIT, readUnit } from './attributes.ts';
 import type { Build } from './build.ts';
-import { answerOf } from './details.ts';
+import { type AnswerFlag, answerOf } from './details.ts';
 import type { EvaluationDetails } from './evaluation.ts';
-import type { Flag, TargetList } from './flag.ts';
+import type { TargetList } from './flag.ts';
 import type { Attempt } from './run.ts';
 
 /** Compiles the target lists, so that one look-up answers for all neighbouring lists of one attribute. */
-export function compileTargets(flag: Flag, lists: readonly TargetList[], build: Build): readonly Attempt[] {
+export function compileTargets(flag: AnswerFlag, lists: readonly TargetList[], build: Build): readonly Attempt[] {
   const groups: { readonly attribute: string; readonly answers: Map<string, EvaluationDetails> }[] = [];
   for (const list of lists) {
     const attribute = list.attribute ?? DEFAULT_UNIT;
@@ -17,9 +17,9 @@ export function compileTargets(flag: Flag, lists: readonly TargetList[], build: 
     for (const id of list.ids) if (!group.answers.has(id)) group.answers.set(id, answer);
   }
   return groups.map(({ attribute, answers }) => {
-    const read = attributeReader(attribute, build);
+    const unit = attributeOf(attribute, build);
     return (run) => {
-      const id = unitOf(read(run));
+      const id = readUnit(unit, run);
       return id === undefined ? undefined : answers.get(id);
     };
   });

@@ -11,8 +11,16 @@ export interface AnswerParts {
   readonly prerequisite?: string | undefined;
 }
 
+/** What answers tell of their flag. */
+export type AnswerFlag = Pick<Flag, 'key' | 'variants' | 'metadata'>;
+
+/** Copies what answers tell, so that the documents of the flag need not be kept. */
+export function answerFlagOf({ key, variants, metadata }: Flag): AnswerFlag {
+  return { key, variants, ...(metadata === undefined ? {} : { metadata }) };
+}
+
 /** A frozen answer of a flag; its value is that of the variant, undefined without one. */
-export function answerOf(flag: Flag, parts: AnswerParts): EvaluationDetails {
+export function answerOf(flag: AnswerFlag, parts: AnswerParts): EvaluationDetails {
   const { variant } = parts;
   return Object.freeze({
     flagKey: flag.key,
@@ -29,22 +37,53 @@ export function answerOf(flag: Flag, parts: AnswerParts): EvaluationDetails {
   });
 }
 
+/**
+ * An answer with the bucket that decided, which remembers what it was made from. Its fields are declared only: defining each before it is
+ * assigned would write it twice, on the way of every split.
+ */
+class BucketAnswer implements EvaluationDetails {
+  declare readonly flagKey: string;
+  declare readonly value: EvaluationDetails['value'];
+  declare readonly variant: string | undefined;
+  declare readonly reason: Reason;
+  declare readonly errorCode: ErrorCode | undefined;
+  declare readonly errorMessage: string | undefined;
+  declare readonly detail: Detail | undefined;
+  declare readonly ruleId: string | undefined;
+  declare readonly bucket: number | undefined;
+  declare readonly prerequisite: string | undefined;
+  declare readonly metadata: EvaluationDetails['metadata'];
+  readonly #source: EvaluationDetails;
+
+  // Field by field: copying by spread takes several times as long.
+  constructor(source: EvaluationDetails, bucket: number) {
+    this.flagKey = source.flagKey;
+    this.value = source.value;
+    this.variant = source.variant;
+    this.reason = source.reason;
+    this.errorCode = source.errorCode;
+    this.errorMessage = source.errorMessage;
+    this.detail = source.detail;
+    this.ruleId = source.ruleId;
+    this.bucket = bucket;
+    this.prerequisite = source.prerequisite;
+    this.metadata = source.metadata;
+    this.#source = source;
+  }
+
+  static sourceOf(details: EvaluationDetails): EvaluationDetails {
+    return #source in details ? details.#source : details;
+  }
+}
+
 /** The same answer with the bucket that decided. */
 export function withBucket(answer: EvaluationDetails, bucket: number): EvaluationDetails {
-  // Field by field: copying by spread takes several times as long.
-  return {
-    flagKey: answer.flagKey,
-    value: answer.value,
-    variant: answer.variant,
-    reason: answer.reason,
-    errorCode: answer.errorCode,
-    errorMessage: answer.errorMessage,
-    detail: answer.detail,
-    ruleId: answer.ruleId,
-    bucket,
-    prerequisite: answer.prerequisite,
-    metadata: answer.metadata,
-  };
+  return new BucketAnswer(answer, bucket);
+}
+
+/** The answer without its bucket: one frozen object for all who get it, where the flag has made one; else the answer itself. */
+export function withoutBucket(details: EvaluationDetails): EvaluationDetails {
+  return BucketAnswer.sourceOf(details);
 }
 
 /** The same answer with the caller's default where no variant is served. */

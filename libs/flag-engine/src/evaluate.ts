@@ -1,9 +1,17 @@
 import type { Json } from '#libs/kernel';
+import { noValues } from './attributes.ts';
 import { errorOf, parseError, withFallback } from './details.ts';
 import type { EvaluationContext, EvaluationDetails } from './evaluation.ts';
 import type { ValueType } from './flag.ts';
 import { unlessInCycle } from './references.ts';
 import { type CompiledFlag, type CompiledOverride, type FlagView, Run } from './run.ts';
+
+/** A flag as a view found it, so that it need not be looked for again. */
+export interface FlagEntry {
+  readonly key: string;
+  readonly compiled: CompiledFlag;
+  readonly override: CompiledOverride | undefined;
+}
 
 /**
  * Evaluates one flag. Pure, synchronous, never throws.
@@ -12,10 +20,15 @@ import { type CompiledFlag, type CompiledOverride, type FlagView, Run } from './
 export function evaluate(view: FlagView, key: string, context: EvaluationContext, fallback?: Json): EvaluationDetails {
   const compiled = view.flag(key);
   if (compiled === undefined) return withFallback(notFound(key), fallback);
-  const override = view.override(key);
+  return evaluateEntry(view, { key, compiled, override: view.override(key) }, context, fallback);
+}
+
+/** As `evaluate`, of a flag that the view found before. */
+export function evaluateEntry(view: FlagView, entry: FlagEntry, context: EvaluationContext, fallback?: Json): EvaluationDetails {
+  const { compiled, override } = entry;
   const constant = override === undefined ? compiled.constant : undefined;
   if (constant !== undefined) return constant.variant === undefined ? withFallback(constant, fallback) : constant;
-  return withFallback(answer(compiled, override, new Run(view, key, context)), fallback);
+  return withFallback(answer(compiled, override, new Run(view, entry.key, context)), fallback);
 }
 
 /**
@@ -23,19 +36,30 @@ export function evaluate(view: FlagView, key: string, context: EvaluationContext
  * variant is served.
  */
 export function evaluateAll(view: FlagView, context: EvaluationContext): readonly EvaluationDetails[] {
-  const answers: EvaluationDetails[] = [];
-  let run: Run | undefined;
+  return evaluateEntries(view, entriesOf(view), context);
+}
+
+function* entriesOf(view: FlagView): Iterable<FlagEntry> {
   for (const key of view.flagKeys()) {
     const compiled = view.flag(key);
-    if (compiled === undefined) continue;
-    const override = view.override(key);
+    if (compiled !== undefined) yield { key, compiled, override: view.override(key) };
+  }
+}
+
+/** As `evaluateAll`, of flags that the view found before. */
+export function evaluateEntries(view: FlagView, entries: Iterable<FlagEntry>, context: EvaluationContext): readonly EvaluationDetails[] {
+  const answers: EvaluationDetails[] = [];
+  let run: Run | undefined;
+  for (const { key, compiled, override } of entries) {
     const constant = override === undefined ? compiled.constant : undefined;
     if (constant !== undefined) {
       answers.push(constant);
       continue;
     }
-    if (run === undefined) run = new Run(view, key, context);
-    else run.restart(key);
+    if (run === undefined) {
+      run = new Run(view, key, context);
+      run.values = noValues();
+    } else run.restart(key);
     answers.push(run.flagMemo?.get(key) ?? answer(compiled, override, run));
   }
   return answers;

@@ -40,11 +40,15 @@ export class Fields {
   }
 
   #compareWith({ what, required, optional = NONE }: Shape): void {
+    let found = 0;
     for (const field of Object.keys(this.#object)) {
-      if (required.includes(field) || optional.includes(field) || this.#object[field] === undefined) continue;
+      if (this.#object[field] === undefined) continue;
+      if (required.includes(field)) found += 1;
+      if (required.includes(field) || optional.includes(field)) continue;
       const allowed = [...required, ...optional];
       this.fault('UNKNOWN_FIELD', field, `${what} has no field "${field}". Allowed: ${allowed.join(', ')}.`, { field, allowed });
     }
+    if (found === required.length) return;
     for (const field of required) {
       if (!this.has(field)) this.fault('FLAG_FIELD_REQUIRED', field, `"${field}" is missing.`, { field });
     }
@@ -71,33 +75,46 @@ export class Fields {
   must(field: string, expected: string, isRight: (value: unknown) => boolean, code = 'FLAG_FIELD_INVALID'): boolean {
     const value = this.get(field);
     if (value === undefined) return false;
-    if (isRight(value)) return true;
+    return isRight(value) || this.#refuse(field, expected, code);
+  }
+
+  #refuse(field: string, expected: string, code = 'FLAG_FIELD_INVALID'): false {
     this.fault(code, field, `"${field}" must be ${expected}.`, { field, expected });
     return false;
   }
 
+  // What is expected is put into words only where it is not met: checking is most of the work of compiling.
   text(field: string, maxLength: number, minLength = 1): boolean {
-    const isRight = (value: unknown): boolean => isText(value, maxLength, minLength);
-    return this.must(field, `a text of ${minLength} to ${maxLength} characters`, isRight);
+    const value = this.get(field);
+    if (value === undefined) return false;
+    return isText(value, maxLength, minLength) || this.#refuse(field, `a text of ${minLength} to ${maxLength} characters`);
   }
 
   boolean(field: string): boolean {
-    return this.must(field, 'true or false', (value) => typeof value === 'boolean');
+    return this.must(field, 'true or false', isBoolean);
   }
 
   choice(field: string, allowed: readonly string[]): boolean {
-    return this.must(field, `one of ${allowed.join(', ')}`, (value) => typeof value === 'string' && allowed.includes(value));
+    const value = this.get(field);
+    if (value === undefined) return false;
+    return (typeof value === 'string' && allowed.includes(value)) || this.#refuse(field, `one of ${allowed.join(', ')}`);
   }
 
   /** Looks at every element of an array; an absent one has none. */
   each(field: string, limits: { readonly min?: number; readonly max: number }, look: (value: unknown, pointer: string) => void): void {
-    const { min = 0, max } = limits;
-    const isRight = (value: unknown): boolean => Array.isArray(value) && value.length >= min && value.length <= max;
-    if (!this.must(field, `an array of ${min} to ${max} elements`, isRight)) return;
-    const elements = this.get(field) as readonly unknown[];
+    const elements = this.#elements(field, limits);
+    if (elements === undefined) return;
     const base = this.at(field);
-    // A number needs no escaping; this is most of the work of compiling.
+    // A number needs no escaping.
     for (let index = 0; index < elements.length; index += 1) look(elements[index], `${base}/${index}`);
+  }
+
+  #elements(field: string, { min = 0, max }: { readonly min?: number; readonly max: number }): readonly unknown[] | undefined {
+    const elements = this.get(field);
+    if (elements === undefined) return undefined;
+    if (Array.isArray(elements) && elements.length >= min && elements.length <= max) return elements as readonly unknown[];
+    this.#refuse(field, `an array of ${min} to ${max} elements`);
+    return undefined;
   }
 
   /** An array whose elements are all right. */
@@ -107,11 +124,17 @@ export class Fields {
     expected: string,
     isRight: (value: unknown) => boolean,
   ): void {
-    this.each(field, limits, (value, pointer) => {
-      if (isRight(value)) return;
-      this.faults.push(violation('FLAG_FIELD_INVALID', pointer, `Every element of "${field}" must be ${expected}.`, { field, expected }));
-    });
+    const elements = this.#elements(field, limits) ?? [];
+    for (let index = 0; index < elements.length; index += 1) {
+      if (isRight(elements[index])) continue;
+      const message = `Every element of "${field}" must be ${expected}.`;
+      this.faults.push(violation('FLAG_FIELD_INVALID', `${this.at(field)}/${index}`, message, { field, expected }));
+    }
   }
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
 }
 
 /** True for a text of such a length, in UTF-16 code units. */

@@ -1,78 +1,125 @@
+import { type Attribute, attributeOf, readAttribute } from './attributes.ts';
+import type { Build } from './build.ts';
 import type { Comparison, Scalar } from './condition.ts';
 import { isShortText, operatorTest, type ValueTest } from './operator-tests.ts';
+import type { Run } from './run.ts';
 import { FALSE, not, TRUE, type Tri, UNKNOWN } from './tri.ts';
 
 /** Up to so many values are compared one by one. */
 const FEW = 8;
+const [EQUALS, IN, BELOW, AT_MOST, EQUAL, AT_LEAST, ABOVE, CONTAINS, STARTS_WITH, ENDS_WITH, OTHER] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+] as const;
+const NUMBER_CODES = { '<': BELOW, '<=': AT_MOST, '=': EQUAL, '>=': AT_LEAST, '>': ABOVE } as const;
+const TEXT_CODES = { contains: CONTAINS, startsWith: STARTS_WITH, endsWith: ENDS_WITH } as const;
+/** Bits above the code of an operator. */
+const [CODE, NEGATED, MISSING_MATCHES] = [15, 16, 32] as const;
+const STRIDE = 3;
 
 /**
- * A comparison made ready. The frequent operators are data that one function judges, since a call of a closure for each costs
- * several times as much, and closures of many flags do not fit into the caches of a processor.
+ * Comparisons made ready: for each an operator with its bits, the attribute, and what it is compared with. They are data in one
+ * array that one function judges, since closures of many flags do not fit into the caches of a processor.
  */
-export interface Leaf {
-  readonly code: Code;
-  readonly number: number;
-  readonly text: string;
-  readonly values: readonly Scalar[];
-  /** Judges what has no code of its own. */
-  readonly test: ValueTest | undefined;
-  readonly isNegated: boolean;
-  readonly doesMissingMatch: boolean;
+export type Leaves = readonly unknown[];
+
+/** Makes comparisons ready that were parsed. */
+export function leavesOf(comparisons: readonly Comparison[], build: Build): Leaves {
+  const leaves = Array<unknown>(comparisons.length * STRIDE);
+  comparisons.forEach((comparison, index) => {
+    const { code, operand } = codedOf(comparison);
+    const at = index * STRIDE;
+    leaves[at] = code | (comparison.negate === true ? NEGATED : 0) | (comparison.onMissing === 'match' ? MISSING_MATCHES : 0);
+    leaves[at + 1] = attributeOf(comparison.attribute, build);
+    leaves[at + 2] = operand;
+  });
+  return leaves;
 }
 
-const CODES = ['in', '<', '<=', '=', '>=', '>', 'contains', 'startsWith', 'endsWith', 'other'] as const;
-type CodeName = (typeof CODES)[number];
-type Code = number;
-const CODE = Object.fromEntries(CODES.map((name, code) => [name, code])) as Readonly<Record<CodeName, Code>>;
-const [IN, BELOW, AT_MOST, EQUAL, AT_LEAST, ABOVE, CONTAINS, STARTS_WITH, ENDS_WITH] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
-
-/** Makes a comparison ready that was parsed. */
-export function leafOf(comparison: Comparison): Leaf {
-  const { code, number = 0, text = '', values = [] } = codedOf(comparison) ?? { code: CODE.other };
-  return {
-    code,
-    number,
-    text,
-    values,
-    test: code === CODE.other ? operatorTest(comparison) : undefined,
-    isNegated: comparison.negate === true,
-    doesMissingMatch: comparison.onMissing === 'match',
-  };
-}
-
-type Coded = Pick<Leaf, 'code'> & Partial<Pick<Leaf, 'number' | 'text' | 'values'>>;
-
-function codedOf(comparison: Comparison): Coded | undefined {
+function codedOf(comparison: Comparison): { readonly code: number; readonly operand: unknown } {
   switch (comparison.op) {
     case 'equals':
-      return { code: CODE.in, values: [comparison.value] };
-    case 'in':
-      return comparison.values.length <= FEW ? { code: CODE.in, values: comparison.values } : undefined;
+      return { code: EQUALS, operand: comparison.value };
+    case 'in': {
+      const { values } = comparison;
+      if (values.length === 1) return { code: EQUALS, operand: values[0] };
+      if (values.length <= FEW) return { code: IN, operand: values };
+      break;
+    }
     case 'number':
-      return comparison.is === 'between' ? undefined : { code: CODE[comparison.is], number: comparison.value };
+      if (comparison.is !== 'between') return { code: NUMBER_CODES[comparison.is], operand: comparison.value };
+      break;
     case 'contains':
     case 'startsWith':
-    case 'endsWith': {
-      const [text = '', ...more] = comparison.values;
-      return more.length > 0 || comparison.ignoreCase === true ? undefined : { code: CODE[comparison.op], text };
-    }
+    case 'endsWith':
+      if (comparison.values.length === 1 && comparison.ignoreCase !== true) {
+        return { code: TEXT_CODES[comparison.op], operand: comparison.values[0] };
+      }
+      break;
     default:
-      return undefined;
+  }
+  return { code: OTHER, operand: operatorTest(comparison) };
+}
+
+/** False as soon as one is false; unknown when none is and one is unknown. */
+export function judgeAll(leaves: Leaves, run: Run): Tri {
+  let result: Tri = TRUE;
+  for (let at = 0; at < leaves.length; at += STRIDE) {
+    const operator = leaves[at] as number;
+    const value = readAttribute(leaves[at + 1] as Attribute, run);
+    const plain = judge(operator & CODE, leaves[at + 2], value);
+    const one = operator <= CODE ? plain : withBits(operator, plain);
+    if (one === FALSE) return FALSE;
+    if (one === UNKNOWN) result = UNKNOWN;
+  }
+  return result;
+}
+
+/** What the first of the comparisons says about a value. */
+export function judgeFirst(leaves: Leaves, value: unknown): Tri {
+  const operator = leaves[0] as number;
+  return withBits(operator, judge(operator & CODE, leaves[2], value));
+}
+
+function withBits(operator: number, result: Tri): Tri {
+  if (result === UNKNOWN) return (operator & MISSING_MATCHES) === 0 ? UNKNOWN : TRUE;
+  return (operator & NEGATED) === 0 ? result : not(result);
+}
+
+// One function without calls, since nothing runs as often.
+function judge(code: number, operand: unknown, value: unknown): Tri {
+  switch (code) {
+    case EQUALS:
+      return value === operand ? TRUE : typeof value === typeof operand ? FALSE : UNKNOWN;
+    case IN:
+      return judgeFew(operand as readonly Scalar[], value);
+    case BELOW:
+      return isNumber(value) ? (value < (operand as number) ? TRUE : FALSE) : UNKNOWN;
+    case AT_MOST:
+      return isNumber(value) ? (value <= (operand as number) ? TRUE : FALSE) : UNKNOWN;
+    case EQUAL:
+      return isNumber(value) ? (value === operand ? TRUE : FALSE) : UNKNOWN;
+    case AT_LEAST:
+      return isNumber(value) ? (value >= (operand as number) ? TRUE : FALSE) : UNKNOWN;
+    case ABOVE:
+      return isNumber(value) ? (value > (operand as number) ? TRUE : FALSE) : UNKNOWN;
+    case CONTAINS:
+      return isShortText(value) ? (value.includes(operand as string) ? TRUE : FALSE) : UNKNOWN;
+    case STARTS_WITH:
+      return isShortText(value) ? startsWith(value, operand as string) : UNKNOWN;
+    case ENDS_WITH:
+      return isShortText(value) ? (value.endsWith(operand as string) ? TRUE : FALSE) : UNKNOWN;
+    default:
+      return (operand as ValueTest)(value);
   }
 }
 
-/** What a comparison says about a value. */
-export function judge(leaf: Leaf, value: unknown): Tri {
-  const result = leaf.test === undefined ? judgeCoded(leaf, value) : leaf.test(value);
-  if (result === UNKNOWN) return leaf.doesMissingMatch ? TRUE : UNKNOWN;
-  return leaf.isNegated ? not(result) : result;
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
-function judgeCoded(leaf: Leaf, value: unknown): Tri {
-  const { code } = leaf;
-  if (code === IN) return judgeFew(leaf.values, value);
-  if (code >= CONTAINS) return isShortText(value) ? judgeText(code, leaf.text, value) : UNKNOWN;
-  return typeof value === 'number' && Number.isFinite(value) ? judgeNumber(code, leaf.number, value) : UNKNOWN;
+/** Most texts differ at once, and looking at one character is no call. */
+function startsWith(value: string, part: string): Tri {
+  return value.charCodeAt(0) === part.charCodeAt(0) && value.startsWith(part) ? TRUE : FALSE;
 }
 
 /** Among few values looking at each is faster than hashing. */
@@ -81,26 +128,4 @@ function judgeFew(values: readonly Scalar[], value: unknown): Tri {
   const type = typeof value;
   for (let index = 0; index < values.length; index += 1) if (typeof values[index] === type) return FALSE;
   return UNKNOWN;
-}
-
-function judgeNumber(code: Code, bound: number, value: number): Tri {
-  switch (code) {
-    case BELOW:
-      return value < bound ? TRUE : FALSE;
-    case AT_MOST:
-      return value <= bound ? TRUE : FALSE;
-    case EQUAL:
-      return value === bound ? TRUE : FALSE;
-    case AT_LEAST:
-      return value >= bound ? TRUE : FALSE;
-    case ABOVE:
-      return value > bound ? TRUE : FALSE;
-    default:
-      return UNKNOWN;
-  }
-}
-
-function judgeText(code: Code, part: string, value: string): Tri {
-  if (code === STARTS_WITH) return value.startsWith(part) ? TRUE : FALSE;
-  return (code === ENDS_WITH ? value.endsWith(part) : value.includes(part)) ? TRUE : FALSE;
 }

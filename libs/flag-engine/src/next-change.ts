@@ -12,10 +12,24 @@ import { leavesOfDocument } from './references-of.ts';
  */
 export function nextChangeAt(document: FlagEnvironment | TenantOverride | Segment, now: number): number | undefined {
   let next: number | undefined;
-  for (const moment of momentsOf(document)) {
-    if (moment > now && moment !== Number.POSITIVE_INFINITY && (next === undefined || moment < next)) next = moment;
-  }
+  for (const moment of changeMomentsOf(document)) if (moment > now && (next === undefined || moment < next)) next = moment;
   return next;
+}
+
+const NO_MOMENTS: readonly number[] = Object.freeze([]);
+
+/**
+ * All moments at which answers may change by time alone, as far as is known, in no order.
+ * @returns milliseconds since 1970 UTC
+ */
+export function changeMomentsOf(document: FlagEnvironment | TenantOverride | Segment): readonly number[] {
+  try {
+    const moments = momentsOf(document).filter((moment) => moment !== Number.POSITIVE_INFINITY);
+    return moments.length === 0 ? NO_MOMENTS : moments;
+  } catch {
+    // A document that would be refused at save: what is broken answers the same at all times.
+    return NO_MOMENTS;
+  }
 }
 
 function momentsOf(document: FlagEnvironment | TenantOverride | Segment): readonly number[] {

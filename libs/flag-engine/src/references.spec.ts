@@ -5,7 +5,7 @@ import type { EvaluationContext } from './evaluation.ts';
 import { explain } from './explain.ts';
 import { findCycle } from './find-cycle.ts';
 import type { Segment } from './flag.ts';
-import { referencesOf } from './references-of.ts';
+import { placedReferencesOf, referencesOf } from './references-of.ts';
 
 const needs = (key: string, ...others: string[]) => flagNamed(key, { prerequisites: others.map((flag) => ({ flag, variants: ['on'] })) });
 const errors = (flags: ReturnType<typeof needs>[], key: string) => {
@@ -132,6 +132,14 @@ describe('finding cycles before a save', () => {
     expect(findCycle(new Map([['a', ['a']]]))).toEqual(['a', 'a']);
   });
 
+  it('tells the way from a flag back to itself, and no circle of others that it leads to', () => {
+    const graph = (entries: Readonly<Record<string, readonly string[]>>) => new Map(Object.entries(entries));
+
+    expect(findCycle(graph({ a: ['b'], b: ['c', 'd'], d: ['a'] }), 'a')).toEqual(['a', 'b', 'd', 'a']);
+    expect(findCycle(graph({ a: ['b'], b: ['c'], c: ['b'] }), 'a')).toBeUndefined();
+    expect(findCycle(graph({ a: ['b'], b: ['c', 'd'], c: ['b'], d: ['a'] }), 'a')).toEqual(['a', 'b', 'd', 'a']);
+  });
+
   it('goes through chains longer than the call stack', () => {
     const chain = new Map(Array.from({ length: 200_000 }, (_, n) => [`${n}`, [`${n + 1}`]]));
 
@@ -148,5 +156,15 @@ describe('finding cycles before a save', () => {
 
     expect(referencesOf(environment)).toEqual({ flags: ['p', 'g'], segments: ['s'] });
     expect(referencesOf(segment('s', { rules: [{ any: [{ segment: 't' }] }] }))).toEqual({ flags: [], segments: ['t'] });
+    expect(placedReferencesOf(environment)).toEqual({
+      flags: [
+        { flag: 'p', variants: ['on'], pointer: '/prerequisites/0/flag' },
+        { flag: 'g', variants: ['on'], pointer: '/rules/0/when/all/1/not/flag' },
+      ],
+      segments: [
+        { segment: 's', pointer: '/rules/0/when/all/0/segment' },
+        { segment: 's', pointer: '/rules/0/when/all/2/segment' },
+      ],
+    });
   });
 });

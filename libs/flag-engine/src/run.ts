@@ -6,8 +6,14 @@ import type { Tri } from './tri.ts';
 
 /** A condition that was compiled. */
 export type Test = (run: Run) => Tri;
-/** A rule or a fallthrough that was compiled; undefined when it does not answer. */
+/** Something that was compiled and may answer; undefined when it does not. */
 export type Attempt = (run: Run) => EvaluationDetails | undefined;
+
+/** A rule or a fallthrough that was compiled. */
+export interface Answering {
+  /** Its answer; undefined when it does not answer. */
+  attempt(run: Run): EvaluationDetails | undefined;
+}
 
 /** A flag of one environment, compiled on first use. Immutable to its users and shared by all tenants. */
 export interface CompiledFlag {
@@ -40,8 +46,8 @@ export interface OverrideProgram {
   /** Set when the override is broken; says how. */
   readonly fault: string | undefined;
   readonly variant: EvaluationDetails | undefined;
-  readonly rules: readonly Attempt[] | undefined;
-  readonly fallthrough: Attempt | undefined;
+  readonly rules: readonly Answering[] | undefined;
+  readonly fallthrough: Answering | undefined;
 }
 
 /**
@@ -85,12 +91,20 @@ export class Run {
   /** Answers of flags and segments that were asked on the way. */
   flagMemo: Map<string, EvaluationDetails> | undefined = undefined;
   segmentMemo: Map<string, Tri> | undefined = undefined;
+  /** Values of attributes that were read already; undefined where nothing is remembered. For evaluations of many flags. */
+  values: unknown[] | undefined = undefined;
+  #now: number | undefined = undefined;
 
   constructor(view: FlagView, root: string, context: EvaluationContext, trace?: Trace) {
     this.view = view;
     this.root = root;
     this.context = context;
     this.trace = trace;
+  }
+
+  /** The moment of the evaluation, in milliseconds since 1970 UTC: one moment, however often it is asked for. */
+  get now(): number {
+    return (this.#now ??= this.view.now);
   }
 
   /** Begins with another flag; what was learnt about flags and segments on the way is kept. */

@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -10,6 +9,7 @@ import { ProblemExceptionFilter } from './problem/problem-exception.filter.ts';
 import { RouteTable } from './problem/route-table.ts';
 import { provideHttpSettings } from './request-context/http-settings.ts';
 import { refuseAmbiguousRequests } from './request-context/refuse-ambiguous-requests.ts';
+import { sendSecurityHeaders } from './security/security-headers.ts';
 import { logRequestFields } from './trace/log-request-fields.ts';
 import { ProblemValidationPipe } from './validation/problem-validation.pipe.ts';
 
@@ -49,7 +49,7 @@ export async function configureHttp(app: NestFastifyApplication, options: HttpOp
   provideHttpSettings(fastify, { fingerprintKey: options.fingerprintKey, limits: new RequestLimits(options.rateLimits) });
   refuseAmbiguousRequests(fastify);
   markStaleReads(fastify, options.staleSince ?? (() => undefined));
-  await app.register(helmet, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
+  await sendSecurityHeaders(app);
   const corsOrigins = [...(options.corsOrigins ?? [])];
   if (corsOrigins.length > 0) {
     app.enableCors({

@@ -1,7 +1,8 @@
 import type { SqlSession } from '#libs/kernel';
 import type { LayerSource, LoadedLayer } from '#libs/layers';
-import type { FlagEnvironmentRow, FlagOverrideRow, FlagRow, FlagSwitchRow, SegmentRow } from '../domain/flag-rows.ts';
+import type { FlagEnvironmentRow, FlagRow, FlagSwitchRow, SegmentRow } from '../domain/flag-rows.ts';
 import { FlagTable } from '../domain/flag-table.ts';
+import { KeptEnvironmentRow, KeptFlagRow } from '../domain/kept-rows.ts';
 import { FLAG_COLUMNS, FLAG_ENVIRONMENT_COLUMNS, FLAG_SWITCH_COLUMNS, SEGMENT_COLUMNS } from '../persistence/flag-columns.ts';
 
 /** Name of the layer of flags. */
@@ -11,22 +12,22 @@ const BYTES_A_ROW = 512;
 
 type LayerRow =
   | { readonly part: 'revisions'; readonly row: Readonly<Record<string, number>> }
-  | { readonly part: 'flags'; readonly row: FlagRow }
-  | { readonly part: 'environments'; readonly row: FlagEnvironmentRow | FlagOverrideRow }
+  | { readonly part: 'flags'; readonly row: Omit<FlagRow, 'definition'>; readonly document: string }
+  | { readonly part: 'environments'; readonly row: Omit<FlagEnvironmentRow, 'configuration'>; readonly document: string | null }
   | { readonly part: 'segments'; readonly row: SegmentRow }
   | { readonly part: 'switches'; readonly row: FlagSwitchRow };
 
 // One statement, so that rows and revisions fit together. Rows are never deleted, so what changed is what has a later revision.
 const ROWS = `
-select 'revisions' as part, coalesce((select jsonb_object_agg(name, revision) from sm.stream where tenant_id = $1 and name in ('flags', 'switches')), '{}') as row
+select 'revisions' as part, coalesce((select jsonb_object_agg(name, revision) from sm.stream where tenant_id = $1 and name in ('flags', 'switches')), '{}') as row, null::text as document
 union all
-select 'flags', to_jsonb(f) from (select ${FLAG_COLUMNS} from sm.flag where tenant_id = $1 and revision > $2) f
+select 'flags', to_jsonb(f) - 'definition', f.definition::text from (select ${FLAG_COLUMNS} from sm.flag where tenant_id = $1 and revision > $2) f
 union all
-select 'environments', to_jsonb(e) from (select ${FLAG_ENVIRONMENT_COLUMNS} from sm.flag_environment where tenant_id = $1 and revision > $2) e
+select 'environments', to_jsonb(e) - 'configuration', e.configuration::text from (select ${FLAG_ENVIRONMENT_COLUMNS} from sm.flag_environment where tenant_id = $1 and revision > $2) e
 union all
-select 'segments', to_jsonb(s) from (select ${SEGMENT_COLUMNS} from sm.segment where tenant_id = $1 and revision > $2) s
+select 'segments', to_jsonb(s), null from (select ${SEGMENT_COLUMNS} from sm.segment where tenant_id = $1 and revision > $2) s
 union all
-select 'switches', to_jsonb(k) from (select ${FLAG_SWITCH_COLUMNS} from sm.flag_switch where tenant_id = $1 and revision > $3) k`;
+select 'switches', to_jsonb(k), null from (select ${FLAG_SWITCH_COLUMNS} from sm.flag_switch where tenant_id = $1 and revision > $3) k`;
 
 /** What a tenant (or the application) says about flags, its kill switches among it. */
 export const flagsLayer: LayerSource<FlagTable> = {
@@ -37,8 +38,8 @@ export const flagsLayer: LayerSource<FlagTable> = {
     const { flags = 0, switches = 0 } = previous?.revisions ?? {};
     const rows = await sql.query<LayerRow>(ROWS, [tenantId, flags, switches]);
     const changed = {
-      flags: rows.flatMap((one) => (one.part === 'flags' ? [one.row] : [])),
-      environments: rows.flatMap((one) => (one.part === 'environments' ? [one.row] : [])),
+      flags: rows.flatMap((one) => (one.part === 'flags' ? [new KeptFlagRow(one.row, one.document)] : [])),
+      environments: rows.flatMap((one) => (one.part === 'environments' ? [environmentRow(one.row, one.document)] : [])),
       segments: rows.flatMap((one) => (one.part === 'segments' ? [one.row] : [])),
       switches: rows.flatMap((one) => (one.part === 'switches' ? [one.row] : [])),
     };
@@ -49,3 +50,7 @@ export const flagsLayer: LayerSource<FlagTable> = {
     return { data, revisions, bytes: data.size * BYTES_A_ROW, changedKeys };
   },
 };
+
+function environmentRow(row: Omit<FlagEnvironmentRow, 'configuration'>, document: string | null): FlagEnvironmentRow {
+  return document === null ? { ...row, configuration: null } : new KeptEnvironmentRow(row, document);
+}

@@ -1,4 +1,12 @@
-import { evaluate, evaluateAll, type EvaluationContext, type EvaluationDetails, explain, type FlagView } from '#libs/flag-engine';
+import {
+  evaluate,
+  evaluateEntries,
+  evaluateEntry,
+  type EvaluationContext,
+  type EvaluationDetails,
+  explain,
+  type FlagView,
+} from '#libs/flag-engine';
 import type { Clock, Json } from '#libs/kernel';
 import {
   type DefinedFlags,
@@ -48,15 +56,23 @@ export class ScopeFlagsView implements FlagsView {
   }
 
   details(key: string, otherwise?: Json, context: EvaluationContext = NOBODY): EvaluationDetails {
+    const entry = this.flags.entry(key);
+    if (entry === undefined) return this.unknown(key, otherwise, context);
     const begin = this.meter.begin();
-    const details = evaluate(this.engine, key, context, otherwise);
-    this.flags.usage.count(details);
+    const details = evaluateEntry(this.engine, entry, context, otherwise);
+    entry.counter = this.flags.usage.countAgain(entry.counter, details);
     if (begin !== undefined) this.meter.end(begin);
     return details;
   }
 
+  private unknown(key: string, otherwise: Json | undefined, context: EvaluationContext): EvaluationDetails {
+    const details = evaluate(this.engine, key, context, otherwise);
+    this.flags.usage.count(details);
+    return details;
+  }
+
   all(context: EvaluationContext = NOBODY): readonly EvaluationDetails[] {
-    const answers = evaluateAll(this.engine, context);
+    const answers = evaluateEntries(this.engine, this.flags.entries(), context);
     this.flags.usage.countAll(answers);
     return answers;
   }

@@ -1,4 +1,4 @@
-import { type CompiledFlag, type CompiledOverride, type CompiledSegment, nextChangeAt } from '#libs/flag-engine';
+import { type CompiledFlag, type CompiledOverride, type CompiledSegment, type FlagEntry } from '#libs/flag-engine';
 import type { JsonObject } from '#libs/kernel';
 import type { EngagedSwitch, FlagEnvironmentState, FlagState } from '../contracts/index.ts';
 import { FeatureFlagNotFoundException } from '../domain/feature-flag.exceptions.ts';
@@ -8,7 +8,7 @@ import type { CompiledFlags } from './compiled-flags.ts';
 import type { OwnedTable } from './owned-table.ts';
 import { ScopeOverrides } from './scope-overrides.ts';
 import { ScopeUsage } from './scope-usage.ts';
-import type { UsageCounts } from './usage-counts.ts';
+import type { UsageCounter, UsageCounts } from './usage-counts.ts';
 
 /** What flags are looked at for. */
 export interface ScopePlace {
@@ -21,14 +21,19 @@ export interface ScopePlace {
   staleness(): { readonly since: Date; readonly reason: string } | undefined;
 }
 
+/** A flag in use with what the scope says about it, and the counter that was raised last for it. */
+export interface CountedEntry extends FlagEntry {
+  counter: UsageCounter | undefined;
+}
+
 /** The flags of a scope in an environment, while the layers stay the same. */
 export class ScopeFlags {
   /** Counts what is answered. */
   readonly usage: ScopeUsage;
   /** What is said about flags from above. */
   readonly overrides: ScopeOverrides;
-  private readonly found = new Map<string, CompiledFlag | undefined>();
-  private readonly overridden = new Map<string, CompiledOverride | undefined>();
+  private readonly found = new Map<string, CountedEntry>();
+  private inOrder: readonly FlagEntry[] | undefined;
   private window: { readonly from: number; readonly to: number | undefined } | undefined;
   private sortedKeys: readonly string[] | undefined;
 
@@ -73,25 +78,30 @@ export class ScopeFlags {
 
   /** The compiled flag of a key; undefined when there is none in use. */
   flag(key: string): CompiledFlag | undefined {
-    if (this.found.has(key)) return this.found.get(key);
-    const owned = this.owned(key);
-    const made = owned === undefined || owned.row.archivedAt !== null ? undefined : this.compile(owned);
-    // Keys that do not exist are not remembered: callers may make up any number of them.
-    if (made !== undefined) this.found.set(key, made);
-    return made;
+    return this.entry(key)?.compiled;
   }
 
   /** What the scope and those between it and the owner say about a flag of a scope above. */
   override(key: string): CompiledOverride | undefined {
-    const known = this.overridden.get(key);
-    if (known !== undefined || this.overridden.has(key)) return known;
-    const compiled = this.flag(key);
-    if (compiled === undefined) return undefined;
-    const said = this.overrides.inForce(key)?.override;
-    const isKilled = this.overrides.isKilled(key);
-    const made = said === undefined && !isKilled ? undefined : this.compiled.override(compiled, said, isKilled);
-    this.overridden.set(key, made);
+    return this.entry(key)?.override;
+  }
+
+  /** A flag in use, found by one look-up; undefined when there is none. */
+  entry(key: string): CountedEntry | undefined {
+    const known = this.found.get(key);
+    if (known !== undefined) return known;
+    const owned = this.owned(key);
+    // Keys that do not exist are not remembered: callers may make up any number of them.
+    if (owned === undefined || owned.row.archivedAt !== null) return undefined;
+    const compiled = this.compile(owned);
+    const made: CountedEntry = { key, compiled, override: this.overrideOf(key, compiled), counter: undefined };
+    this.found.set(key, made);
     return made;
+  }
+
+  /** All flags that are in use, in the order of their keys. */
+  entries(): readonly FlagEntry[] {
+    return (this.inOrder ??= this.keys().flatMap((key) => this.entry(key) ?? []));
   }
 
   /** The segment of a key. */
@@ -142,13 +152,10 @@ export class ScopeFlags {
   }
 
   private earliestChange(now: number): number | undefined {
-    const segments = this.tables.flatMap(({ table }) => [...table.segmentKeys()].flatMap((key) => this.segment(key)?.segment ?? []));
-    const flags = this.keys().flatMap((key) => [this.flag(key)?.environment ?? [], this.override(key)?.override ?? []].flat());
-    const documents = [...flags, ...segments];
-    return documents.reduce<number | undefined>((earliest, document) => {
-      const next = nextChangeAt(document, now);
-      return next === undefined || (earliest !== undefined && earliest <= next) ? earliest : next;
-    }, undefined);
+    const segments = this.tables.flatMap(({ table }) => [...table.segmentKeys()].flatMap((key) => this.segment(key) ?? []));
+    const found = this.entries().flatMap(({ compiled, override }) => (override === undefined ? [compiled] : [compiled, override]));
+    const later = [...found, ...segments].flatMap((one) => this.compiled.momentsOf(one).filter((moment) => moment > now));
+    return later.length === 0 ? undefined : later.reduce((earliest, moment) => Math.min(earliest, moment));
   }
 
   private engaged(key: string): readonly EngagedSwitch[] {
@@ -163,10 +170,15 @@ export class ScopeFlags {
     );
   }
 
+  private overrideOf(key: string, compiled: CompiledFlag): CompiledOverride | undefined {
+    const said = this.overrides.inForce(key)?.override;
+    const isKilled = this.overrides.isKilled(key);
+    return said === undefined && !isKilled ? undefined : this.compiled.override(compiled, said, isKilled);
+  }
+
   private compile({ row, table }: { row: FlagRow; table: FlagTable }): CompiledFlag {
     const { environment } = this.place;
-    const configuration = table.environment(row.key, environment)?.configuration ?? row.definition.initial;
-    return this.compiled.flag(row, configuration, table.engaged(row.key, environment).length > 0);
+    return this.compiled.flag(row, table.environment(row.key, environment), table.engaged(row.key, environment).length > 0);
   }
 
   private required(key: string): { row: FlagRow } & OwnedTable {

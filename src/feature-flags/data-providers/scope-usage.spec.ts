@@ -75,6 +75,24 @@ describe('the counting of evaluations', () => {
     ]);
   });
 
+  it('raises the counter that a caller kept, and another one for another answer or another day', () => {
+    let last = usage.countAgain(undefined, answer('flag-a', 'on'));
+    last = usage.countAgain(last, answer('flag-a', 'on'));
+    last = usage.countAgain(last, answer('flag-a', 'off'));
+    last = usage.countAgain(last, answer('flag-a', 'off', { reason: 'SPLIT' }));
+    clock.advance(1);
+    counts.keepTime();
+    usage.countAgain(last, answer('flag-a', 'off', { reason: 'SPLIT' }));
+
+    expect(usage.countAgain(undefined, answer('nowhere', undefined))).toBeUndefined();
+    expect(taken()).toEqual([
+      ['flag-a', 'on', 'STATIC', 20_781, 2],
+      ['flag-a', 'off', 'STATIC', 20_781, 1],
+      ['flag-a', 'off', 'SPLIT', 20_781, 1],
+      ['flag-a', 'off', 'SPLIT', 20_782, 1],
+    ]);
+  });
+
   it('does not keep keys that have no flag', () => {
     for (let number = 0; number < 1_000; number++) usage.count(answer(`made-up-${number}`, undefined, { reason: 'ERROR' }));
 

@@ -25,6 +25,19 @@ export class ScopeUsage {
     if (counter !== undefined && counter.count++ === 0) this.counts.enlist(counter);
   }
 
+  /**
+   * Counts one answer of a flag whose last counter the caller kept.
+   * @returns the counter to keep
+   */
+  countAgain(last: UsageCounter | undefined, details: EvaluationDetails): UsageCounter | undefined {
+    if (this.generation !== this.counts.generation) this.renew();
+    const isLast =
+      last !== undefined && last.generation === this.generation && last.variant === details.variant && last.reason === details.reason;
+    const counter = isLast ? last : this.counterOf(details);
+    if (counter !== undefined && counter.count++ === 0) this.counts.enlist(counter);
+    return counter;
+  }
+
   /** Counts the answers of a bulk. */
   countAll(answers: readonly EvaluationDetails[]): void {
     if (this.generation !== this.counts.generation) this.renew();

@@ -24,13 +24,15 @@ export interface UsageCounter extends CountedPlace {
   readonly reason: Reason;
   /** Days since 1970 UTC. */
   readonly day: number;
+  /** Of an earlier one, the counter is not written any more. */
+  readonly generation: number;
   /** The counter of another variant or reason of the same flag. */
   readonly next: UsageCounter | undefined;
   count: number;
 }
 
 /** What was counted. */
-export interface TakenCount extends Omit<UsageCounter, 'next'> {
+export interface TakenCount extends Omit<UsageCounter, 'next' | 'generation'> {
   readonly count: number;
 }
 
@@ -78,7 +80,7 @@ export class UsageCounts {
     if (this.made >= MAX_COUNTERS) this.renew();
     this.made += 1;
     const { tenantId, environment } = place;
-    return { tenantId, environment, ownerId, key: flagKey, variant, reason, day: this.day, next, count: 0 };
+    return { tenantId, environment, ownerId, key: flagKey, variant, reason, day: this.day, generation: this.generation, next, count: 0 };
   }
 
   /** Notes a counter that holds something since now. While too many wait, it goes back to nothing. */

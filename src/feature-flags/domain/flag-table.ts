@@ -1,5 +1,6 @@
 import { ANY_ENVIRONMENT } from '#libs/kernel';
 import { type FlagEnvironmentRow, type FlagOverrideRow, type FlagRow, type FlagSwitchRow, holdsIn, type SegmentRow } from './flag-rows.ts';
+import { saysSomething } from './kept-rows.ts';
 
 /** Rows that changed. */
 export interface FlagRows {
@@ -93,7 +94,7 @@ export class FlagTable {
 
   private said(key: string, environment: string): FlagEnvironmentRow | FlagOverrideRow | undefined {
     const row = this.environments.get(key)?.get(environment);
-    return row?.configuration === null ? undefined : row;
+    return row !== undefined && saysSomething(row) ? row : undefined;
   }
 }
 

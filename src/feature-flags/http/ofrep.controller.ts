@@ -16,8 +16,9 @@ import {
 } from '#libs/http';
 import { type Actor, NotFoundException, SettingsManagementException, UnavailableException } from '#libs/kernel';
 import { FeatureFlagCoordinator, type FlagsView } from '../contracts/index.ts';
+import { bulkText, evaluationText } from '../domain/ofrep-documents.ts';
 import { contextExample } from './dto/flag.request.ts';
-import { evaluationBody, type OfrepAnswer, ofrepContext, OfrepRefusal, scopeOfKey } from '../domain/ofrep-answers.ts';
+import { type OfrepAnswer, ofrepContext, OfrepRefusal, scopeOfKey } from '../domain/ofrep-answers.ts';
 
 /** The OpenFeature Remote Evaluation Protocol 0.3.0: tenant and environment are those of the API key. */
 @ApiTags('OFREP')
@@ -47,14 +48,14 @@ export class OfrepController {
     @EnvironmentOf('read') environment: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<OfrepAnswer> {
+  ): Promise<OfrepAnswer | string> {
     return this.answering(reply, key, async () => {
       const context = ofrepContext(request.body);
       const view = await this.flags.for(scopeOfKey(actor, environment), { environment, ip: request.ip });
       tellAge(reply, view);
-      const body = evaluationBody(view.details(key, undefined, context));
-      if ('errorCode' in body) void reply.code(body.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400);
-      return body;
+      const details = view.details(key, undefined, context);
+      if (details.errorCode !== undefined) void reply.code(details.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400);
+      return asJson(reply, evaluationText(details));
     });
   }
 
@@ -74,7 +75,7 @@ export class OfrepController {
     @EnvironmentOf('read') environment: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ flags: readonly OfrepAnswer[] } | OfrepAnswer | undefined> {
+  ): Promise<OfrepAnswer | string | undefined> {
     return this.answering(reply, undefined, async () => {
       const context = ofrepContext(request.body);
       const scope = scopeOfKey(actor, environment);
@@ -86,7 +87,7 @@ export class OfrepController {
         void reply.code(304);
         return undefined;
       }
-      return { flags: view.all(context).map(evaluationBody) };
+      return asJson(reply, bulkText(view.all(context)));
     });
   }
 
@@ -111,6 +112,12 @@ export class OfrepController {
       return { ...name, errorCode: 'GENERAL', errorDetails: isExpected ? error.message : 'The flags could not be evaluated.' };
     }
   }
+}
+
+/** Text that is JSON already. */
+function asJson(reply: FastifyReply, text: string): string {
+  void reply.type('application/json; charset=utf-8');
+  return text;
 }
 
 // Not part of the ETag: answers are the same whether the flags may be old or not, so a client that holds them is told by the header alone.

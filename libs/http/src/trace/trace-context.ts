@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from './random-hex.ts';
 
 /** W3C trace context, version 00 or a later one that begins alike. */
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.{0,400})?$/;
@@ -21,6 +21,6 @@ export function traceContextOf(header: string | readonly string[] | undefined): 
   const isValid =
     match !== null && version !== 'ff' && !(version === '00' && rest !== undefined) && !/^0+$/.test(traceId) && !/^0+$/.test(spanId);
   if (isValid) return { traceId, traceparent: `00-${traceId}-${spanId}-${flags}` };
-  const fresh = randomBytes(16).toString('hex');
-  return { traceId: fresh, traceparent: `00-${fresh}-${randomBytes(8).toString('hex')}-00` };
+  const fresh = randomHex(16);
+  return { traceId: fresh, traceparent: `00-${fresh}-${randomHex(8)}-00` };
 }

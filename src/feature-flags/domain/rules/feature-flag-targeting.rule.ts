@@ -1,13 +1,12 @@
+import { findCycle, placedReferencesOf, referencesOf } from '#libs/flag-engine';
 import { pointerTo, type Rule, violation, type Violation } from '#libs/kernel';
 import type { FlagFacts } from '../flag-facts.ts';
-import { referencesOf } from '../flag-references.ts';
-import { cycleFrom } from '../prerequisite-cycle.ts';
 
 /** What a flag refers to is there: flags with the variants that are asked for, and segments. No flag depends on itself. */
 export const FeatureFlagTargetingRule: Rule<FlagFacts> = {
   name: 'FeatureFlagTargetingRule',
   check(facts) {
-    const { flags, segments } = referencesOf(facts.changed.configuration);
+    const { flags, segments } = placedReferencesOf(facts.changed.configuration);
     const unknownFlags = flags.flatMap(({ flag, variants, pointer }) => judgeFlag(facts, flag, variants, pointer));
     const unknownSegments = segments
       .filter(({ segment }) => !facts.segments.has(segment))
@@ -28,10 +27,11 @@ function judgeFlag({ changed, others }: FlagFacts, flag: string, variants: reado
 }
 
 function cycle({ changed, others }: FlagFacts): readonly Violation[] {
-  const path = cycleFrom(changed.key, (key) => {
+  const get = (key: string): readonly string[] => {
     const at = key === changed.key ? changed : others.get(key);
-    return at === undefined ? [] : referencesOf(at.configuration).flags.map(({ flag }) => flag);
-  });
+    return at === undefined ? [] : referencesOf(at.configuration).flags;
+  };
+  const path = findCycle({ get, keys: () => others.keys() }, changed.key);
   if (path === undefined) return [];
   const message = `The feature flag would depend on itself: ${path.join(' -> ')}. Take one of these prerequisites away.`;
   return [violation('FLAG_PREREQUISITE_CYCLE', '/prerequisites', message, { path })];

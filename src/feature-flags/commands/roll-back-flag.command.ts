@@ -1,8 +1,10 @@
 import { CommandHandler } from '@nestjs/cqrs';
+import { lastChangeAt } from '#libs/changes';
 import type { CommandContext, Scope, Work } from '#libs/kernel';
 import { ConfigurationCommand, UnitOfWork } from '#libs/persistence';
 import type { FlagThing, FlagWriteResult, StoredFlagThing } from '../contracts/index.ts';
 import { FeatureFlagRevisionNotFoundException } from '../domain/feature-flag.exceptions.ts';
+import { withSettledRamps } from '../domain/settled-ramps.ts';
 import { type WantedThing, wantedThing } from '../domain/wanted-thing.ts';
 import { FlagRepository } from '../persistence/flag.repository.ts';
 import { flagsAt } from '../persistence/logged-flags.ts';
@@ -53,7 +55,11 @@ export class RollBackFlagHandler extends FlagCommandHandler<RollBackFlag> {
     const stored = await flagsAt(work.sql, { tenantId: work.tenantId }, to, { limit: EVERYTHING, key, things });
     if (isOwn) assertWasInUse(stored, key, to, newest);
     // The change log holds what was stored, and that was judged when it was.
-    const wanted = stored.map((row) => wantedThing(row, row.state));
+    const at = Date.parse((await lastChangeAt(work.sql, work.tenantId, 'flags', to))?.at ?? work.at.toISOString());
+    const wanted = stored.map((row) => {
+      const present = rows.find(({ environment }) => environment === row.environment)?.configuration;
+      return wantedThing(row, withSettledRamps(row.state, present, at));
+    });
     const named = new Set(wanted.map(({ environment }) => environment));
     const thing = isOwn ? 'flag-environment' : 'flag-override';
     const since = rows.filter(({ environment }) => !named.has(environment));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { FlagEnvironmentChange, RolloutState } from '../../../../src/feature-flags/contracts/index.ts';
+import { type FlagEnvironmentChange, FlagHistoryCoordinator, type RolloutState } from '../../../../src/feature-flags/contracts/index.ts';
 import { APPLICATION, codeOf, RolloutWorld } from './rollout-world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -86,6 +86,33 @@ describe('a rollout whose flag others change', () => {
 
     expect(await world.read(rollout)).toMatchObject({ status: 'completed', percentage: 80 });
     expect(await world.rule(rollout.key)).toMatchObject({ coverage: 33_000 });
+  });
+
+  it('does not begin anew when the flag is taken back to it: what was covered then is covered', async () => {
+    const rollout = await running();
+    const { key } = rollout;
+    await world.process.work();
+    const { revision } = await world.process.flags.getFlagEnvironment(APPLICATION, key, 'staging');
+    await world.process.rollouts.abortRollout(APPLICATION, { key, environment: 'staging', id: rollout.id }, world.by('bob'));
+    world.process.clock.advance(100 * HOUR_MS);
+    await world.process.get(FlagHistoryCoordinator).rollBackFlag(APPLICATION, { key, to: revision + 1 }, world.by('bob'));
+
+    expect(await lastOf(rollout)).toMatchObject({ status: 'aborted', percentage: 5 });
+    expect(await world.rule(key)).toMatchObject({ coverage: 20_000 });
+    expect(await world.rule(key)).not.toHaveProperty('ramp');
+    expect(await world.process.exposed(key)).toBeCloseTo(20, -1);
+  });
+
+  it('goes on when the flag is taken back to a state of the same rollout', async () => {
+    const rollout = await running();
+    const { key } = rollout;
+    const { revision } = await world.process.flags.getFlagEnvironment(APPLICATION, key, 'staging');
+    await configure(key, { targets: [{ variant: 'on', ids: ['ann'] }] });
+    await world.process.get(FlagHistoryCoordinator).rollBackFlag(APPLICATION, { key, to: revision }, world.by('bob'));
+    world.process.clock.advance(HOUR_MS);
+
+    expect((await world.process.flags.getFlagEnvironment(APPLICATION, key, 'staging')).configuration.targets ?? []).toEqual([]);
+    expect(await world.read(rollout)).toMatchObject({ status: 'progressing', percentage: 40 });
   });
 
   it('ends when the flag is archived, at what was there before it began', async () => {

@@ -62,6 +62,6 @@ function pairOf(kind: string, victims: string, suffix = ''): ForeignId {
 }
 
 function pairOfCursors(victims: string): ForeignId {
-  const place = JSON.parse(Buffer.from(victims, 'base64url').toString()) as { at: string };
-  return { kind: 'cursor of changes', victims, nobodys: encodeCursor({ ...place, at: new Date(Date.parse(place.at) + 1).toISOString() }) };
+  const [at, ...place] = JSON.parse(Buffer.from(victims, 'base64url').toString()) as [string, string, number, number];
+  return { kind: 'cursor of changes', victims, nobodys: encodeCursor([new Date(Date.parse(at) + 1).toISOString(), ...place]) };
 }

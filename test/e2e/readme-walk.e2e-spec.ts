@@ -91,6 +91,11 @@ describe('the walk of the README, run as printed', () => {
       { status: 200, body: { steps: [{}, {}, {}, { approvals: [{ by: { name: 'Owner of search' } }] }, {}] } },
       { status: 200, body: { items: [{ key: 'fast-search', status: 'progressing' }] } },
       { status: 200, body: { status: 'rolled-back', percentage: 0 } },
+      { status: 200, body: { name: 'production', protected: true } },
+      { status: 200, body: { status: 'approved', decisions: [{ by: { name: 'Owner of search' } }] } },
+      { status: 200, body: { status: 'applied' } },
+      { status: 200, body: { items: [{ status: 'progressing', percentage: 25 }] } },
+      { status: 200, body: { key: 'fast-search', changed: true } },
     ]);
   });
 

@@ -13,15 +13,18 @@ const STAND_IN = `
 const given = process.argv.slice(1);
 const values = { '-X': undefined, '-d': undefined };
 const headers = {};
+let isWithHeaders = false;
 let url;
 while (given.length > 0) {
   const word = given.shift();
   if (word === '-s') continue;
+  if (word === '-i') { isWithHeaders = true; continue; }
   if (word === '-H') { const [, name, value] = /^([^:]+): *(.*)$/.exec(given.shift()); headers[name] = value; }
   else if (word in values) values[word] = given.shift();
   else url = word;
 }
 const answer = await fetch(url, { method: values['-X'] ?? 'GET', headers, body: values['-d'] });
+if (isWithHeaders) process.stdout.write([...answer.headers].map(([name, value]) => name + ': ' + value + '\\r\\n').join('') + '\\r\\n');
 process.stdout.write((await answer.text()) + '\\n${MARK} ' + answer.status + '\\n');
 `;
 

@@ -4,7 +4,7 @@ import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
 import { OpenFeature as ServerOpenFeature } from '@openfeature/server-sdk';
 import { type Client, type EvaluationContext, OpenFeature, type Provider } from '@openfeature/web-sdk';
 import { ConfigurationCacheService } from '#libs/layers';
-import { TestApp, waitUntil } from '#libs/testing';
+import { TestApp, type TestResponse, waitUntil } from '#libs/testing';
 
 const STAGING = '?environment=staging';
 const QUIET = { error() {}, warn() {}, info() {}, debug() {} };
@@ -163,16 +163,22 @@ describe('the clients of OpenFeature that ask over OFREP', () => {
     const bulk = (headers: Record<string, string> = {}) =>
       server.send('POST', '/ofrep/v1/evaluate/flags', { key, headers, body: { context: { targetingKey: 'ann' } } });
     const fresh = await bulk();
-    cache.databaseAway(new Date('2026-01-02T03:04:05Z'), 'the database does not answer');
-    const [stale, held] = [await bulk(), await bulk({ 'if-none-match': String(fresh.headers['etag']) })];
-    const one = await server.send('POST', '/ofrep/v1/evaluate/flags/layout', { key, body: { context: {} } });
+    const whileAway = async (): Promise<readonly TestResponse[]> => {
+      cache.databaseAway(new Date('2026-01-02T03:04:05Z'), 'the database does not answer');
+      const [all, held] = [await bulk(), await bulk({ 'if-none-match': String(fresh.headers['etag']) })];
+      return [all, held, await server.send('POST', '/ofrep/v1/evaluate/flags/layout', { key, body: { context: {} } })];
+    };
+    let answers: readonly TestResponse[] = [];
+    // The database is there all the time, and its watch may say so between two of the answers.
+    await waitUntil('three answers while the database is taken for away', async () => {
+      answers = await whileAway();
+      return answers.every(({ headers }) => headers['stale-since'] !== undefined);
+    });
     cache.databaseAnswered();
 
     expect(fresh.headers['stale-since']).toBeUndefined();
-    expect([stale.status, held.status, one.status]).toEqual([200, 304, 200]);
-    expect([stale, held, one].map(({ headers }) => headers['stale-since'])).toEqual(
-      Array.from({ length: 3 }, () => '2026-01-02T03:04:05.000Z'),
-    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 304, 200]);
+    expect(answers.map(({ headers }) => headers['stale-since'])).toEqual(Array.from({ length: 3 }, () => '2026-01-02T03:04:05.000Z'));
   });
 
   it('go on with their defaults when the key is wrong, and wait as long as they are told when they asked too often', async () => {

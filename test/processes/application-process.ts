@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 const PROGRAM = join(process.cwd(), 'test/processes/application.ts');
 const FLAGS = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
@@ -51,7 +52,7 @@ export class ApplicationProcess {
     const [path, ...told] = program;
     const child = spawn(process.execPath, [...FLAGS, path, databaseUrl, redisUrl, ...files, ...told], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: {},
+      env: COMPILE_CACHE,
     });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 /** How a process ended. */
 export interface Ending {
@@ -28,7 +29,9 @@ export class ServerProcess {
    * @throws Error with what it said when it ends before
    */
   static async start(env: Readonly<Record<string, string>>, build = join(process.cwd(), 'dist')): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [join(build, 'src/main.js')], { env: { PORT: '0', LOG_LEVEL: 'warn', ...env } });
+    const child = spawn(process.execPath, [join(build, 'src/main.js')], {
+      env: { PORT: '0', LOG_LEVEL: 'warn', ...COMPILE_CACHE, ...env },
+    });
     let said = '';
     const ready = Promise.withResolvers<void>();
     const timer = setTimeout(() => ready.reject(new Error(`The server was not ready in time:\n${said}`)), READY_WITHIN_MS);

@@ -43,6 +43,12 @@ const rings = [
     { path: '^libs/flag-engine/', pathNot: SPEC },
     { pathNot: ['^libs/(?:flag-engine|kernel)/', '^node_modules/re2js/'] },
   ),
+  rule(
+    'fiscal-calendar-needs-kernel-only',
+    'Dates of accounts depend on nothing that is released on its own: no time zone data, no date library.',
+    { path: '^libs/fiscal-calendar/', pathNot: SPEC },
+    { pathNot: '^libs/(?:fiscal-calendar|kernel)/' },
+  ),
   ...PLATFORM.slice(0, -1).map((lib, position) =>
     rule(
       `platform-order-${lib}`,

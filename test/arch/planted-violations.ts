@@ -28,6 +28,7 @@ export const PLANTED_VIOLATIONS: readonly PlantedViolation[] = [
   { rule: 'flag-engine-needs-kernel-and-re2-only', from: 'libs/flag-engine/src/side.ts', ...lib('setting-resolution') },
   { rule: 'flag-engine-needs-kernel-and-re2-only', from: 'libs/flag-engine/src/schema.ts', ...npm('ajv') },
   { rule: 'pure-libs-stay-pure', from: 'libs/fiscal-calendar/src/zone.ts', ...npm('luxon') },
+  { rule: 'fiscal-calendar-needs-kernel-only', from: 'libs/fiscal-calendar/src/schema.ts', ...npm('ajv') },
   { rule: 'platform-order-observability', from: 'libs/observability/src/up.ts', ...lib('persistence') },
   { rule: 'platform-order-persistence', from: 'libs/persistence/src/up.ts', ...lib('changes') },
   { rule: 'platform-order-changes', from: 'libs/changes/src/up.ts', ...lib('secrets') },

@@ -1,0 +1,17 @@
+export * from './calendar-rule.ts';
+export * from './calendar-structure.ts';
+export * from './change-year-end.ts';
+export * from './civil-date.ts';
+export * from './diff-years.ts';
+export type { ParsedCalendar } from './document-checks.ts';
+export * from './generate-years.ts';
+export { daysIn, nameClashes } from './generation-findings.ts';
+export * from './iso-date.ts';
+export * from './limits.ts';
+export * from './parse-calendar-rule.ts';
+export * from './parse-calendar-structure.ts';
+export * from './period-index.ts';
+export { DEFAULT_NAMING } from './periods-of-year.ts';
+export * from './territory-years.ts';
+export * from './today.ts';
+export * from './week-patterns.ts';

@@ -78,9 +78,13 @@ describe('writers of flags in two processes', () => {
     const seconds = (performance.now() - begin) / 1_000;
 
     const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-    const read = await Promise.all(urls.map((url) => two.first.ask('GET', url)));
-    const counted = read.map(({ body }, index) => (urls[index]?.endsWith('/staging') === true ? ofEnvironment(body) : ofFlag(body)));
-    expect(sum(counted)).toBe(WRITERS * EDITS);
+    for (const side of [two.first, two.second]) {
+      await waitUntil('the process shows every edit, those of the other one too', async () => {
+        const read = await Promise.all(urls.map((url) => side.ask('GET', url)));
+        const counted = read.map(({ body }, index) => (urls[index]?.endsWith('/staging') === true ? ofEnvironment(body) : ofFlag(body)));
+        return sum(counted) === WRITERS * EDITS;
+      });
+    }
     const changes = await logged();
     // Each flag was created, and switched on in an environment.
     expect(changes).toHaveLength(WRITERS * EDITS + 2 * FLAGS.length);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { APPLICATION_TENANT_ID, Scope } from '#libs/kernel';
 import { UnitOfWork } from '#libs/persistence';
-import { ManualClock, type TestDatabase } from '#libs/testing';
+import { ManualClock, type TestDatabase, waitUntil } from '#libs/testing';
 import { UsageExpiryWorkflow } from '../../../src/feature-flags/workflows/usage-expiry.workflow.ts';
 import { BY_ADMIN, flagDatabase, FlagInstance } from './flag-product.ts';
 
@@ -22,6 +22,10 @@ describe('the usage of flags', () => {
     await one.create('plain');
     await one.create('bare', { valueType: 'string', variants: { on: 'a', off: 'b' }, enabledIn: [] });
     await one.flags.disableFlag(Scope.application(), { key: 'bare', environment: 'staging', graceful: false }, BY_ADMIN);
+    await waitUntil('the second instance knows the tenant and its flags', async () => {
+      const view = await two.view('acme').catch(() => undefined);
+      return view?.details('plain').reason === 'STATIC' && view.details('bare').errorCode === 'GENERAL';
+    });
   });
 
   afterAll(async () => {

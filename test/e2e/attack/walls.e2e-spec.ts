@@ -88,8 +88,9 @@ describe.each([
       await deleteAsTenant(world, 'own-third');
       const after = await world.stored(tapped.others);
 
+      // The whole trail and not its newest page, which may have been filled by others meanwhile.
       expect(seen.filter(({ answer }) => leaks(answer.text)).map(({ name }) => name)).toEqual(
-        expect.arrayContaining(['GET /v1/tenants/{tenantCode}/settings', 'GET /v1/tenants/{tenantCode}/audit']),
+        expect.arrayContaining(['GET /v1/tenants/{tenantCode}/settings', 'GET /v1/tenants/{tenantCode}/audit/export']),
       );
       for (const table of ['environment', 'setting_value']) expect(after[table]).not.toBe(before[table]);
     });

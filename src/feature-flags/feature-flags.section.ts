@@ -1,49 +1,39 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
-  type Actor,
-  ANY_ENVIRONMENT,
   authorise,
   comparePlaces,
   type ConfigurationItem,
-  type ConfigurationOp,
-  type ConfigurationSection,
   ConfigurationSections,
-  type ConfigurationSides,
-  type ConfigurationStrategy,
   type ConfigurationTarget,
-  diffItems,
   type ExportedConfiguration,
   type Json,
   type NormalisedContent,
+  readableEnvironments,
   type SqlSession,
   type StreamName,
-  type Work,
 } from '#libs/kernel';
+import { ModuleSection } from '../core/contracts/index.ts';
 import { FlagFactsHandler } from './commands/flag-facts.handler.ts';
 import { FlagOpsHandler } from './commands/flag-ops.handler.ts';
 import { normaliseFlags } from './domain/flag-content.ts';
 import { FLAG_ITEM_SCHEMA } from './domain/flag-item.schema.ts';
 import { thingItem } from './domain/flag-items.ts';
-import type { SaidThing } from './domain/wanted-thing.ts';
 import { FlagItemsRepository } from './persistence/flag-items.repository.ts';
 
 /** Flags in use, what they do in environments, overrides and segments as configuration. Kill switches and archived flags are none of it. */
 @Injectable()
-export class FeatureFlagsSection implements ConfigurationSection, OnModuleInit {
+export class FeatureFlagsSection extends ModuleSection {
   readonly name = 'flags';
-  readonly dependsOn: readonly string[] = [];
   readonly streams: readonly StreamName[] = ['flags'];
   readonly schema = FLAG_ITEM_SCHEMA;
 
   constructor(
     private readonly facts: FlagFactsHandler,
     private readonly items: FlagItemsRepository,
-    private readonly ops: FlagOpsHandler,
-    private readonly sections: ConfigurationSections,
-  ) {}
-
-  onModuleInit(): void {
-    this.sections.register(this);
+    ops: FlagOpsHandler,
+    sections: ConfigurationSections,
+  ) {
+    super(sections, ops);
   }
 
   /**
@@ -56,8 +46,9 @@ export class FeatureFlagsSection implements ConfigurationSection, OnModuleInit {
     const tenantId = await this.facts.ownerOf(scope);
     const guarded = await this.facts.guardedEnvironments(sql, scope);
     const said = await this.items.of(sql, tenantId, at?.flags);
+    const readable = readableEnvironments(reader);
     return said
-      .filter((thing) => isSeen(thing, reader))
+      .filter(({ environment }) => readable?.includes(environment) !== false)
       .map((thing) => thingItem(thing, guarded))
       .sort(comparePlaces);
   }
@@ -66,21 +57,4 @@ export class FeatureFlagsSection implements ConfigurationSection, OnModuleInit {
     const keys = await this.facts.visibleKeys(sql, target.scope);
     return normaliseFlags(content, target, { keys, guarded: await this.facts.guardedEnvironments(sql, target.scope) });
   }
-
-  diff({ scope, before, after }: Omit<ConfigurationSides, 'section'>, strategy: ConfigurationStrategy): readonly ConfigurationOp[] {
-    return diffItems({ section: this.name, scope, before, after }, strategy);
-  }
-
-  judge(sql: SqlSession, target: ConfigurationTarget, ops: readonly ConfigurationOp[]): Promise<readonly ConfigurationOp[]> {
-    return this.ops.judge(sql, target, ops);
-  }
-
-  async apply(work: Work, ops: readonly ConfigurationOp[]): Promise<void> {
-    const [first] = ops;
-    if (first !== undefined) await this.ops.apply(work, first.scope, ops);
-  }
-}
-
-function isSeen({ environment }: SaidThing, reader: Actor | undefined): boolean {
-  return reader?.environment === undefined || [reader.environment, ANY_ENVIRONMENT].includes(environment);
 }

@@ -1,25 +1,23 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   type Actor,
-  ANY_ENVIRONMENT,
   authorise,
   comparePlaces,
   type ConfigurationItem,
   type ConfigurationOp,
-  type ConfigurationSection,
   ConfigurationSections,
   type ConfigurationSides,
   type ConfigurationStrategy,
   type ConfigurationTarget,
-  diffItems,
   type ExportedConfiguration,
   holds,
   type Json,
   type NormalisedContent,
+  readableEnvironments,
   type SqlSession,
   type StreamName,
-  type Work,
 } from '#libs/kernel';
+import { ModuleSection } from '../core/contracts/index.ts';
 import type { SettingDefinition, SettingRegistry } from '#libs/setting-resolution';
 import { SettingFactsHandler } from './commands/setting-facts.handler.ts';
 import { SettingOpsHandler } from './commands/setting-ops.handler.ts';
@@ -32,21 +30,18 @@ import { SettingItemsRepository } from './persistence/setting-items.repository.t
 
 /** Settings as configuration: definitions of the API (at the application), values, locks and constraints; never the preferences of users. */
 @Injectable()
-export class SettingsSection implements ConfigurationSection, OnModuleInit {
+export class SettingsSection extends ModuleSection {
   readonly name = 'settings';
-  readonly dependsOn: readonly string[] = [];
   readonly streams: readonly StreamName[] = ['settings'];
   readonly schema = SETTING_ITEM_SCHEMA;
 
   constructor(
     private readonly facts: SettingFactsHandler,
     private readonly items: SettingItemsRepository,
-    private readonly ops: SettingOpsHandler,
-    private readonly sections: ConfigurationSections,
-  ) {}
-
-  onModuleInit(): void {
-    this.sections.register(this);
+    ops: SettingOpsHandler,
+    sections: ConfigurationSections,
+  ) {
+    super(sections, ops);
   }
 
   /**
@@ -63,10 +58,10 @@ export class SettingsSection implements ConfigurationSection, OnModuleInit {
     const visible = registry.without(lackedBy(registry, reader));
     const definitions = scope.level === 'application' ? await this.items.definitions(sql, revision) : [];
     const rows = await this.items.rows(sql, tenantId, revision);
+    const readable = readableEnvironments(reader);
     const values = rows.flatMap((row) => {
       const setting = visible.get(registry.keyOfStored(row.key));
-      const isSeen = reader?.environment === undefined || [reader.environment, ANY_ENVIRONMENT].includes(row.environment);
-      if (setting?.storedAs !== row.key || !isSeen) return [];
+      if (setting?.storedAs !== row.key || readable?.includes(row.environment) === false) return [];
       return [valueItem({ key: setting.key, environment: row.environment }, row, setting.definition)];
     });
     return [...definitions.filter((definition) => isShown(definition, visible, reader)).map(definitionItem), ...values].sort(comparePlaces);
@@ -78,18 +73,11 @@ export class SettingsSection implements ConfigurationSection, OnModuleInit {
   }
 
   /** What is stored under an earlier name is compared with what has the key by the definitions that are wanted. */
-  diff({ scope, before, after }: Omit<ConfigurationSides, 'section'>, strategy: ConfigurationStrategy): readonly ConfigurationOp[] {
-    const renamed = renamedValues(before, renamesIn(after));
-    return diffItems({ section: this.name, scope, before: renamed, after }, strategy);
-  }
-
-  judge(sql: SqlSession, target: ConfigurationTarget, ops: readonly ConfigurationOp[]): Promise<readonly ConfigurationOp[]> {
-    return this.ops.judge(sql, target, ops);
-  }
-
-  async apply(work: Work, ops: readonly ConfigurationOp[]): Promise<void> {
-    const [first] = ops;
-    if (first !== undefined) await this.ops.apply(work, first.scope, ops);
+  override diff(
+    { scope, before, after }: Omit<ConfigurationSides, 'section'>,
+    strategy: ConfigurationStrategy,
+  ): readonly ConfigurationOp[] {
+    return super.diff({ scope, before: renamedValues(before, renamesIn(after)), after }, strategy);
   }
 }
 

@@ -5,6 +5,7 @@ export * from './configuration-item.ts';
 export * from './configuration-op.ts';
 export * from './configuration-section.ts';
 export * from './configuration-sections.ts';
+export * from './environment-reach.ts';
 export * from './exception.ts';
 export * from './exceptions.ts';
 export * from './json.ts';

@@ -1,4 +1,4 @@
-import { type Actor, authorise, ForbiddenException, holds, reaches, tenantOf } from '#libs/kernel';
+import { type Actor, authorise, ForbiddenException, holds, isConfinedElsewhere, reaches, tenantOf } from '#libs/kernel';
 import {
   ChangeRequestStaleException,
   ChangeRequestStatusException,
@@ -27,7 +27,7 @@ export function isOver({ status, expiresAt }: StoredChangeRequest, at: Date): bo
 
 /** True when the actor is confined to an environment and the request concerns another. */
 export function isOutside(actor: Actor, environments: readonly string[]): boolean {
-  return actor.environment !== undefined && environments.some((environment) => environment !== actor.environment);
+  return environments.some((environment) => isConfinedElsewhere(actor, environment));
 }
 
 /**

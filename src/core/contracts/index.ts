@@ -1,2 +1,3 @@
 export * from './core-options.ts';
 export * from './token-options.ts';
+export * from './module-section.ts';

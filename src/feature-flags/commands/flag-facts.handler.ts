@@ -6,6 +6,7 @@ import {
   APPLICATION_TENANT_ID,
   ForbiddenException,
   IdGenerator,
+  isConfinedElsewhere,
   type Scope,
   type SqlSession,
   TenantDirectory,
@@ -120,7 +121,7 @@ export class FlagFactsHandler {
 }
 
 function assertReaches(actor: Actor, environment: string): void {
-  if (actor.environment === undefined || actor.environment === environment) return;
+  if (!isConfinedElsewhere(actor, environment)) return;
   const place = environment === ANY_ENVIRONMENT ? 'what holds in all environments' : `the environment "${environment}"`;
   throw new ForbiddenException(`"${actor.name}" is confined to the environment "${actor.environment}" and may not change ${place}.`, {
     details: { environment },

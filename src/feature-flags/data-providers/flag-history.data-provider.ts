@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { ChangeLogReader, newestRevision, revisionAt } from '#libs/changes';
 import {
   type Actor,
-  ANY_ENVIRONMENT,
   APPLICATION_TENANT_ID,
   NO_SUBJECT,
+  readableEnvironments,
   type Scope,
   type SqlSession,
   TenantDirectory,
@@ -97,6 +97,6 @@ export class FlagHistoryDataProvider {
   private async logged(scope: Scope, actor: Actor): Promise<LoggedFlags> {
     const code = tenantOf(scope);
     const tenantId = code === undefined ? APPLICATION_TENANT_ID : (await this.tenants.tenant(code)).id;
-    return { tenantId, ...(actor.environment === undefined ? {} : { environments: [actor.environment, ANY_ENVIRONMENT] }) };
+    return { tenantId, environments: readableEnvironments(actor) };
   }
 }

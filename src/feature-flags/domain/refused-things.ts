@@ -1,4 +1,12 @@
-import { type Actor, ForbiddenException, pointerTo, type SettingsManagementException, violation, type Violation } from '#libs/kernel';
+import {
+  type Actor,
+  ForbiddenException,
+  isConfinedElsewhere,
+  pointerTo,
+  type SettingsManagementException,
+  violation,
+  type Violation,
+} from '#libs/kernel';
 import { parseSegment } from '#libs/flag-engine';
 import type { FlagDefinition } from '../contracts/index.ts';
 import { overrideViolations } from './flag-override.ts';
@@ -101,7 +109,7 @@ function ruleViolations(wanted: WantedThing, planned: PlannedFlags, replacedIn: 
 }
 
 function reach(actor: Actor | undefined, { key, environment }: WantedThing): readonly Violation[] {
-  if (actor?.environment === undefined || actor.environment === environment) return [];
+  if (actor === undefined || !isConfinedElsewhere(actor, environment)) return [];
   const message = `"${actor.name}" is confined to the environment "${actor.environment}" and may not change "${key}" in ${environment}.`;
   return [violation('FORBIDDEN', '', message, { key, environment })];
 }

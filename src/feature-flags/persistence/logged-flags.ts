@@ -5,7 +5,7 @@ import { FLAG_THINGS, type FlagDifference, type FlagThingPlace, type FlagThingsP
 export interface LoggedFlags {
   readonly tenantId: string;
   /** Only what stands in these environments; undefined = in all. */
-  readonly environments?: readonly string[];
+  readonly environments?: readonly string[] | undefined;
 }
 
 const THING = `split_part(c.kind, '.', 1)`;

@@ -3,8 +3,8 @@ import { newestRevision, revisionAt } from '#libs/changes';
 import {
   type Actor,
   actorIn,
-  ANY_ENVIRONMENT,
   APPLICATION_TENANT_ID,
+  readableEnvironments,
   type Scope,
   type SqlSession,
   subjectOf,
@@ -141,7 +141,7 @@ export class SettingHistoryDataProvider {
       stream: scope.level === 'user' ? 'preferences' : 'settings',
       subject: subjectOf(scope),
       hidden: hiddenStoredKeysOf(definitions, actorIn(actor, tenantOf(scope))),
-      ...(actor.environment === undefined ? {} : { environments: [actor.environment, ANY_ENVIRONMENT] }),
+      environments: readableEnvironments(actor),
     };
     return this.reader.read({ tenantId }, (sql) => ask(new SettingHistory(sql, logged, definitions.registry)));
   }

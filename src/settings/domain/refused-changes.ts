@@ -3,6 +3,7 @@ import {
   ANY_ENVIRONMENT,
   EnvironmentNotFoundException,
   ForbiddenException,
+  isConfinedElsewhere,
   type Scope,
   type SettingsManagementException,
   violation,
@@ -79,7 +80,7 @@ export function checkBulkSize(changes: readonly SettingChange[]): void {
 
 /** True when the actor is confined to an environment and the row is of another, or of any. */
 export function isForeignEnvironment(actor: Actor, { environment = ANY_ENVIRONMENT }: Pick<SettingChange, 'environment'>): boolean {
-  return actor.environment !== undefined && environment !== actor.environment;
+  return isConfinedElsewhere(actor, environment);
 }
 
 /** @throws ForbiddenException FORBIDDEN when the actor is confined to an environment and a change concerns another */

@@ -9,7 +9,7 @@ export interface LoggedScope {
   /** `''` for rows that are no user's. */
   readonly subject: string;
   /** Only rows of these environments; undefined = of all. */
-  readonly environments?: readonly string[];
+  readonly environments?: readonly string[] | undefined;
   /** Keys that are left out: settings that the actor may not know. */
   readonly hidden?: readonly string[];
 }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import {
   type Actor,
   actorIn,
-  ANY_ENVIRONMENT,
   APPLICATION_TENANT_ID,
+  readableEnvironments,
   type Scope,
   subjectOf,
   TenantDirectory,
@@ -71,7 +71,7 @@ export class MemoryHistory implements Pick<SettingHistoryDataProvider, keyof Set
           stream: scope.level === 'user' ? 'preferences' : 'settings',
           subject: subjectOf(scope),
           hidden: hiddenStoredKeysOf(definitions, actorIn(actor, tenantOf(scope))),
-          ...(actor.environment === undefined ? {} : { environments: [actor.environment, ANY_ENVIRONMENT] }),
+          environments: readableEnvironments(actor),
         },
         definitions.registry,
       ),

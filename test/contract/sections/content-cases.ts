@@ -5,7 +5,7 @@ import { contentDigest } from '#libs/changes';
 import { CONFIGURATION_STRATEGIES, contentOf, type Json, type JsonObject } from '#libs/kernel';
 import { bring, exported, opsOf, plan, type SectionCases, type SectionSubject, sectionsOf, statesOf } from './section-subject.ts';
 
-const RUNS = process.env['TEST_LONG'] === '1' ? 100 : 4;
+const RUNS = process.env['TEST_LONG'] === '1' ? 100 : 8;
 
 /** Tries a promise on random contents. */
 export async function forContents(

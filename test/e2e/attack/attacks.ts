@@ -33,15 +33,8 @@ export function attacksOn(route: Route, call: RouteCall, ids: ForeignIds): reado
   const inQuery = declared.flatMap(({ name }) =>
     [...texts, ...(name === 'head' ? [ids.head] : []), ...(name === 'cursor' ? ids.cursors : [])].map((id) => intoQuery(name, id)),
   );
-  const leaves = leavesOf(call.body);
-  const inBody = leaves.flatMap((path, index) => idsAtLeaf(texts, index).map((id) => intoBody(path, id)));
+  const inBody = leavesOf(call.body).flatMap((path) => texts.map((id) => intoBody(path, id)));
   return [...inPath, ...inQuery, ...inBody, ...headersOf(route, ids), ...[ids.code, ids.tenantId].flatMap((id) => undeclared(call, id))];
-}
-
-/** All ids in long runs; else three, other ones at the next leaf, so that each kind comes to many leaves and routes. */
-function idsAtLeaf(texts: readonly ForeignId[], index: number): readonly ForeignId[] {
-  if (process.env['TEST_LONG'] === '1') return texts;
-  return [0, 1, 2].map((step) => texts[(3 * index + step) % texts.length]).filter((id) => id !== undefined);
 }
 
 /** Names that are not of the document, all at once. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConfigurationCacheService } from '#libs/layers';
+import type { FlagTable } from '../../../src/feature-flags/domain/flag-table.ts';
 import { type CommitParticipant, Scope, type Work } from '#libs/kernel';
 import { UnitOfWork } from '#libs/persistence';
 import { ManualClock, type TestDatabase, waitUntil } from '#libs/testing';
@@ -82,7 +83,8 @@ describe('the listeners of flags', () => {
     await waitUntil('the clock runs', async () => Object.keys(await due('clocked')).length > 0);
 
     expect(await due('clocked')).toEqual({ 'flag.end-lifetime': '2026-02-10T09:00:00.000Z' });
-    expect(runner.get(ConfigurationCacheService).peek('flags', acme)).toBeDefined();
+    const layer = runner.get(ConfigurationCacheService).peek<FlagTable>('flags', acme);
+    expect(layer?.data.flag('clocked')).toMatchObject({ key: 'clocked', definition: { valueType: 'boolean' } });
   });
 
   it('hear nothing of a change that is rolled back', async () => {

@@ -117,7 +117,7 @@ export class RedisTier {
 
   private changed(reason: string | undefined): void {
     if (reason === undefined) this.logger.log({ msg: 'Redis answers.' });
-    else this.logger.warn({ msg: `Redis is not asked for now: ${reason}. Everything goes on without it.` });
+    else this.logger.warn({ msg: `Redis is left alone: ${reason}. Everything goes on without it.` });
   }
 }
 

@@ -28,7 +28,7 @@ export async function scheduleDueWork(sql: SqlSession, { id, tenantId, kind, sub
 
 /**
  * Schedules work so that it is done at that time or earlier: when there is one already, the earlier time counts. One that runs
- * meanwhile comes again, since what is asked for now may be more than it saw.
+ * meanwhile comes again, since it may not have seen what is asked for.
  * @param sql the transaction of the work that it belongs to; it then holds the row until its end, so choose a subject that only
  * writers take which wait for each other anyway, such as the name of a locked stream
  */

@@ -45,11 +45,12 @@ describe('a random history of flags', () => {
   afterAll(() => server.close());
 
   it('replays to the present state, and answers what was said at every revision', async () => {
+    let accepted = 0;
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {
         const world = await FlagHistoryWorld.create(server, `world-${++worlds}`);
         for (const taken of fc.sample(step, { seed, numRuns: STEPS })) await world.take(taken);
-        expect(world.accepted).toBeGreaterThan(STEPS / 4);
+        accepted += world.accepted;
 
         const { id } = await server.app.get(TenantDirectory, { strict: false }).tenant(`world-${worlds}`);
         const log = await server.app.get(ChangeLogReader, { strict: false }).changeSetsAfter(id, 'flags', 0, 1_000);
@@ -69,5 +70,7 @@ describe('a random history of flags', () => {
       }),
       { numRuns: RUNS, endOnFailure: true, seed: 20_261_124 },
     );
+    // Walks that were refused at every step would show nothing; a single one may have little luck.
+    expect(accepted).toBeGreaterThan((RUNS * STEPS) / 4);
   }, 600_000);
 });

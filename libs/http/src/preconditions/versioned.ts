@@ -3,7 +3,7 @@ import { etagOf } from './etag.ts';
 
 /**
  * A body with the ETag it is sent under: controllers return it, `ETagInterceptor` unwraps it.
- * @example return new Versioned(setting.revision, SettingResponse.of(setting));
+ * @example return Versioned.of(await this.settings.getSetting(scope, key));
  */
 export class Versioned<Body> {
   readonly body: Body;
@@ -16,6 +16,11 @@ export class Versioned<Body> {
   constructor(revision: number, body: Body, identity?: Json) {
     this.body = body;
     this.etag = etagOf(revision, identity ?? toJson(body));
+  }
+
+  /** A resource that has a revision of its own. */
+  static of<Body extends { readonly revision: number }>(body: Body): Versioned<Body> {
+    return new Versioned(body.revision, body);
   }
 
   /**

@@ -1,31 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  ActorOf,
-  ApiConditionalRead,
-  ApiMinRevision,
-  ApiPage,
-  ApiPrecondition,
-  ApiProblems,
-  CommandContextOf,
-  findMoment,
-  MinRevisionInterceptor,
-  PageQuery,
-  parsePage,
-  PermissionGuard,
-  type Precondition,
-  PreconditionOf,
-  RequirePermission,
-  rowRevisionOf,
-  ScopeOf,
-  Versioned,
-} from '#libs/http';
+import { Body, Get, Param, Post, Query } from '@nestjs/common';
+import { ActorOf, CommandContextOf, ExpectedPlaceOf, findMoment, PageQuery, type Place, ScopeOf, Versioned } from '#libs/http';
 import type { Actor, CommandContext, Scope } from '#libs/kernel';
-import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { FeatureFlagCoordinator, FLAG_THINGS, FlagHistoryCoordinator } from '../contracts/index.ts';
-import { FlagMomentQuery, historyPage, positionOfCursor, rollBackExample, RollBackFlagRequest } from './dto/flag-history.request.ts';
+import { ChangeFlag, FlagController, ReadFlag, ReadFlagPage } from './decorators/flag-routes.decorators.ts';
+import { FlagMomentQuery, historyPage, historyPageAsked, rollBackExample, RollBackFlagRequest } from './dto/flag-history.request.ts';
 import { FlagAtResponse, FlagHistoryEntryResponse } from './dto/flag-history.response.ts';
-import { FlagWriteResponse } from './dto/flag.response.ts';
 
 /** Everything of a flag; a segment may have the same key. */
 const OF_FLAGS = FLAG_THINGS.filter((thing) => thing !== 'segment');
@@ -34,10 +13,7 @@ const OF_FLAGS = FLAG_THINGS.filter((thing) => thing !== 'segment');
 const WHOLE_FLAG = 10_000;
 
 /** The past of single feature flags in exactly one scope, and the way back. */
-@ApiTags('feature flags')
-@Controller(['v1/application/flags/:key', 'v1/tenants/:tenantCode/flags/:key'])
-@UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
+@FlagController('flags/:key')
 export class FlagHistoryController {
   constructor(
     private readonly past: FlagHistoryCoordinator,
@@ -45,23 +21,20 @@ export class FlagHistoryController {
   ) {}
 
   @Get('history')
-  @RequirePermission('features.read')
-  @ApiOperation({ summary: 'Changes of a feature flag, its environments and its kill switches in exactly this scope, newest first' })
-  @ApiMinRevision()
-  @ApiPage(FlagHistoryEntryResponse)
-  @ApiProblems('not-found', 'invalid')
+  @ReadFlagPage(FlagHistoryEntryResponse, {
+    summary: 'Changes of a feature flag, its environments and its kill switches in exactly this scope, newest first',
+    etag: false,
+  })
   async history(@ScopeOf() scope: Scope, @Param('key') key: string, @Query() query: PageQuery, @ActorOf() actor: Actor) {
-    const { limit, cursor } = parsePage(query);
-    return historyPage(await this.past.flagHistory(scope, key, { limit, ...positionOfCursor(cursor) }, actor), limit);
+    const page = historyPageAsked(query);
+    return historyPage(await this.past.flagHistory(scope, key, page, actor), page.limit);
   }
 
   @Get('state')
-  @RequirePermission('features.read')
-  @ApiOperation({ summary: 'A feature flag with its environments in exactly this scope at a revision or an instant, or now' })
-  @ApiConditionalRead()
-  @ApiMinRevision()
-  @ApiOkResponse({ type: FlagAtResponse })
-  @ApiProblems('not-found', 'invalid')
+  @ReadFlag(FlagAtResponse, {
+    summary: 'A feature flag with its environments in exactly this scope at a revision or an instant, or now',
+    problems: ['not-found', 'invalid'],
+  })
   async state(@ScopeOf() scope: Scope, @Param('key') key: string, @Query() query: FlagMomentQuery, @ActorOf() actor: Actor) {
     await this.flags.getFlag(scope, key);
     const { revision, items } = await this.past.stateAt(scope, findMoment(query), { limit: WHOLE_FLAG, key, things: OF_FLAGS }, actor);
@@ -70,23 +43,17 @@ export class FlagHistoryController {
   }
 
   @Post('rollback')
-  @MayNeedApproval()
-  @HttpCode(200)
-  @RequirePermission({ application: 'features.manage-application', tenant: 'features.manage' })
-  @ApiOperation({
+  @ChangeFlag({
     summary: 'Take a feature flag and what it does in all environments back to a revision; If-Match is the ETag of its state',
+    body: { type: RollBackFlagRequest, examples: rollBackExample },
+    ifMatch: 'required',
   })
-  @ApiBody({ type: RollBackFlagRequest, examples: rollBackExample })
-  @ApiPrecondition()
-  @ApiOkResponse({ type: FlagWriteResponse })
-  @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required', 'conflict', 'too-large', 'unsupported-media-type')
   rollBack(
     @ScopeOf() scope: Scope,
-    @Param('key') key: string,
-    @PreconditionOf() precondition: Precondition,
+    @ExpectedPlaceOf('key') place: Place<'key'>,
     @Body() { to }: RollBackFlagRequest,
     @CommandContextOf() context: CommandContext,
   ) {
-    return this.past.rollBackFlag(scope, { key, to, expectedRevision: rowRevisionOf(precondition) }, context);
+    return this.past.rollBackFlag(scope, { ...place, to }, context);
   }
 }

@@ -1,38 +1,22 @@
-import { Body, Controller, Delete, HttpCode, Param, Post, Query, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  ApiEnvironment,
-  ApiIdempotencyKey,
-  ApiProblems,
-  CommandContextOf,
-  EnvironmentOf,
-  MinRevisionInterceptor,
-  PermissionGuard,
-  RequirePermission,
-  ScopeOf,
-} from '#libs/http';
+import { Body, Delete, Param, Post, Query } from '@nestjs/common';
+import { ApiEnvironment, CommandContextOf, EnvironmentOf, ScopeOf } from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
-import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { FeatureFlagCoordinator } from '../contracts/index.ts';
+import { ChangeFlag, FlagController, WriteFlag } from './decorators/flag-routes.decorators.ts';
 import { FlagReasonRequest, KillSwitchQuery } from './dto/flag.request.ts';
-import { FlagWriteResponse } from './dto/flag.response.ts';
 
 /** Kill switches: in one environment or in all, for everybody or for one tenant. */
-@ApiTags('feature flags')
-@Controller(['v1/application/flags/:key/kill-switch', 'v1/tenants/:tenantCode/flags/:key/kill-switch'])
-@UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
+@FlagController('flags/:key/kill-switch')
 export class KillSwitchesController {
   constructor(private readonly flags: FeatureFlagCoordinator) {}
 
   @Post()
-  @HttpCode(200)
-  @RequirePermission('features.kill')
-  @ApiOperation({ summary: 'Use the kill switch: at once, without an approval, with a reason' })
   @ApiEnvironment()
-  @ApiIdempotencyKey()
-  @ApiOkResponse({ type: FlagWriteResponse })
-  @ApiProblems('not-found', 'invalid', 'conflict')
+  @WriteFlag({
+    permission: 'features.kill',
+    summary: 'Use the kill switch: at once, without an approval, with a reason',
+    idempotencyKey: true,
+  })
   kill(
     @ScopeOf() scope: Scope,
     @Param('key') key: string,
@@ -44,12 +28,8 @@ export class KillSwitchesController {
   }
 
   @Delete()
-  @MayNeedApproval()
-  @RequirePermission('features.kill')
-  @ApiOperation({ summary: 'Take the kill switch back, with a reason' })
   @ApiEnvironment()
-  @ApiOkResponse({ type: FlagWriteResponse })
-  @ApiProblems('not-found', 'invalid', 'conflict')
+  @ChangeFlag({ permission: 'features.kill', summary: 'Take the kill switch back, with a reason' })
   revive(
     @ScopeOf() scope: Scope,
     @Param('key') key: string,

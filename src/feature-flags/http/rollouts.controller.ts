@@ -1,77 +1,48 @@
-import { Controller, Get, Param, Post, Query, Req, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { Get, Param, Post, Query } from '@nestjs/common';
 import {
   ActorOf,
-  ApiConditionalRead,
-  ApiIdempotencyKey,
-  ApiMinRevision,
-  ApiOptionalPrecondition,
-  ApiPage,
-  ApiProblems,
   CommandContextOf,
-  encodeCursor,
-  MinRevisionInterceptor,
-  OptionalPreconditionOf,
-  parsePage,
-  PermissionGuard,
-  type Precondition,
-  RequirePermission,
+  pageBefore,
+  pageOf,
+  PlaceOf,
   resolveEnvironment,
-  rowRevisionOf,
+  RevisionedController,
   ScopeOf,
   Versioned,
 } from '#libs/http';
-import type { Actor, CommandContext, Scope } from '#libs/kernel';
-import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
-import { FeatureRolloutCoordinator } from '../contracts/index.ts';
+import type { Actor, CommandContext, JsonObject, Scope } from '#libs/kernel';
+import { FeatureRolloutCoordinator, type FlagPlace } from '../contracts/index.ts';
 import { readNewRollout } from '../domain/rollouts/rollout-documents.ts';
-import { withoutReason } from './dto/flag.request.ts';
+import { ChangeOf } from './decorators/change-of.decorator.ts';
+import { ChangeFlag, ReadFlag, ReadFlagPage } from './decorators/flag-routes.decorators.ts';
 import { ListFlagRolloutsQuery, startRolloutExample } from './dto/rollout.request.ts';
 import { RolloutResponse } from './dto/rollout.response.ts';
 
 /** Gradual rollouts of a feature flag in an environment. */
-@ApiTags('rollouts')
-@Controller([
-  'v1/application/flags/:key/environments/:environment/rollouts',
-  'v1/tenants/:tenantCode/flags/:key/environments/:environment/rollouts',
-])
-@UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
+@RevisionedController({ tag: 'rollouts', path: 'flags/:key/environments/:environment/rollouts' })
 export class RolloutsController {
   constructor(private readonly rollouts: FeatureRolloutCoordinator) {}
 
   @Post()
-  @MayNeedApproval()
-  @RequirePermission({ application: 'features.manage-application', tenant: 'features.manage' })
-  @ApiOperation({ summary: 'Start a rollout: the coverage of a rule follows its steps by time, with approvals where they say so' })
-  @ApiBody({ schema: { type: 'object' }, examples: startRolloutExample })
-  @ApiIdempotencyKey()
-  @ApiOptionalPrecondition()
-  @ApiCreatedResponse({ type: RolloutResponse })
-  @ApiProblems('not-found', 'invalid', 'stale', 'conflict', 'too-large', 'unsupported-media-type')
+  @ChangeFlag({
+    summary: 'Start a rollout: the coverage of a rule follows its steps by time, with approvals where they say so',
+    examples: startRolloutExample,
+    ifMatch: 'optional',
+    idempotencyKey: true,
+    status: 201,
+    answer: RolloutResponse,
+  })
   async start(
-    @Param('key') key: string,
-    @Param('environment') environment: string,
     @ScopeOf() scope: Scope,
-    @Req() request: FastifyRequest,
-    @OptionalPreconditionOf() precondition: Precondition | undefined,
+    @PlaceOf('key', 'environment') place: FlagPlace,
+    @ChangeOf() rollout: JsonObject,
     @CommandContextOf() context: CommandContext,
   ) {
-    const asked = readNewRollout(withoutReason(request.body), '');
-    const expected = precondition === undefined ? {} : { expectedRevision: rowRevisionOf(precondition) };
-    const rollout = { key, environment, ...expected, ...asked };
-    const state = await this.rollouts.startRollout(scope, rollout, context);
-    return new Versioned(state.revision, state);
+    return Versioned.of(await this.rollouts.startRollout(scope, { ...place, ...readNewRollout(rollout, '') }, context));
   }
 
   @Get()
-  @RequirePermission('features.read')
-  @ApiOperation({ summary: 'List the rollouts of a feature flag in an environment, newest first' })
-  @ApiConditionalRead()
-  @ApiMinRevision()
-  @ApiPage(RolloutResponse)
-  @ApiProblems('not-found', 'invalid')
+  @ReadFlagPage(RolloutResponse, { summary: 'List the rollouts of a feature flag in an environment, newest first' })
   async list(
     @ScopeOf() scope: Scope,
     @Param('key') key: string,
@@ -79,30 +50,23 @@ export class RolloutsController {
     @Query() query: ListFlagRolloutsQuery,
     @ActorOf() actor: Actor,
   ) {
-    const { limit, cursor } = parsePage(query);
     const where = { key, environment: resolveEnvironment(environment, 'read', actor) };
     const filter = query.status === undefined ? where : { ...where, status: query.status };
-    const page = await this.rollouts.listRollouts(scope, filter, { limit, ...(typeof cursor === 'string' ? { before: cursor } : {}) });
-    const next = page.nextBefore === undefined ? {} : { nextCursor: encodeCursor(page.nextBefore) };
-    return new Versioned(0, { items: page.items, ...next });
+    const { items, nextBefore } = await this.rollouts.listRollouts(scope, filter, pageBefore(query));
+    return new Versioned(0, pageOf(items, nextBefore));
   }
 
   @Get(':id')
-  @RequirePermission('features.read')
-  @ApiOperation({ summary: 'Read how far a rollout is: coverage, steps, approvals, what comes next, and everything that happened' })
-  @ApiConditionalRead()
-  @ApiMinRevision()
-  @ApiOkResponse({ type: RolloutResponse })
-  @ApiProblems('not-found')
+  @ReadFlag(RolloutResponse, {
+    summary: 'Read how far a rollout is: coverage, steps, approvals, what comes next, and everything that happened',
+  })
   async get(
-    @ActorOf() actor: Actor,
     @ScopeOf() scope: Scope,
     @Param('key') key: string,
     @Param('environment') environment: string,
     @Param('id') id: string,
+    @ActorOf() actor: Actor,
   ) {
-    const place = { key, id, environment: resolveEnvironment(environment, 'read', actor) };
-    const state = await this.rollouts.getRollout(scope, place);
-    return new Versioned(state.revision, state);
+    return Versioned.of(await this.rollouts.getRollout(scope, { key, id, environment: resolveEnvironment(environment, 'read', actor) }));
   }
 }

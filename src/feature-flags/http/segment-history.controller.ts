@@ -1,38 +1,20 @@
-import { Controller, Get, Param, Query, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  ActorOf,
-  ApiMinRevision,
-  ApiPage,
-  ApiProblems,
-  MinRevisionInterceptor,
-  PageQuery,
-  parsePage,
-  PermissionGuard,
-  RequirePermission,
-  ScopeOf,
-} from '#libs/http';
+import { Get, Param, Query } from '@nestjs/common';
+import { ActorOf, PageQuery, ScopeOf } from '#libs/http';
 import type { Actor, Scope } from '#libs/kernel';
 import { FlagHistoryCoordinator } from '../contracts/index.ts';
-import { historyPage, positionOfCursor } from './dto/flag-history.request.ts';
+import { FlagController, ReadFlagPage } from './decorators/flag-routes.decorators.ts';
+import { historyPage, historyPageAsked } from './dto/flag-history.request.ts';
 import { FlagHistoryEntryResponse } from './dto/flag-history.response.ts';
 
 /** The past of single segments in exactly one scope. */
-@ApiTags('feature flags')
-@Controller(['v1/application/segments/:key', 'v1/tenants/:tenantCode/segments/:key'])
-@UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
+@FlagController('segments/:key')
 export class SegmentHistoryController {
   constructor(private readonly past: FlagHistoryCoordinator) {}
 
   @Get('history')
-  @RequirePermission('features.read')
-  @ApiOperation({ summary: 'Changes of a segment in exactly this scope, newest first' })
-  @ApiMinRevision()
-  @ApiPage(FlagHistoryEntryResponse)
-  @ApiProblems('not-found', 'invalid')
+  @ReadFlagPage(FlagHistoryEntryResponse, { summary: 'Changes of a segment in exactly this scope, newest first', etag: false })
   async history(@ScopeOf() scope: Scope, @Param('key') key: string, @Query() query: PageQuery, @ActorOf() actor: Actor) {
-    const { limit, cursor } = parsePage(query);
-    return historyPage(await this.past.segmentHistory(scope, key, { limit, ...positionOfCursor(cursor) }, actor), limit);
+    const page = historyPageAsked(query);
+    return historyPage(await this.past.segmentHistory(scope, key, page, actor), page.limit);
   }
 }

@@ -1,6 +1,17 @@
 import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { changeCursor, changePositionOf, encodeCursor, IsRevision, MomentQuery, partsOfCursor, RevisionRangeQuery } from '#libs/http';
+import {
+  changeCursor,
+  changePositionOf,
+  IsRevision,
+  MomentQuery,
+  type Page,
+  type PageQuery,
+  pageUpTo,
+  parsePage,
+  partsOfCursor,
+  RevisionRangeQuery,
+} from '#libs/http';
 import { InvalidRequestException, type Json } from '#libs/kernel';
 import { FLAG_THINGS, type FlagHistoryPosition, type FlagThingPlace } from '../../contracts/index.ts';
 import { FlagReasonRequest } from './flag.request.ts';
@@ -47,16 +58,15 @@ export function thingOfCursor(cursor: Json): { readonly place: FlagThingPlace; r
 }
 
 /** A page of a history, and where the next one begins. */
-export function historyPage<Entry extends FlagHistoryPosition>(items: readonly Entry[], limit: number) {
-  const last = items.length === limit ? items.at(-1) : undefined;
-  if (last === undefined) return { items };
-  return { items, nextCursor: encodeCursor(changeCursor(last)) };
+export function historyPage<Entry extends FlagHistoryPosition>(items: readonly Entry[], limit: number): Page<Entry> {
+  return pageUpTo(limit, items, changeCursor);
 }
 
-/** The position that `historyPage` told. @throws InvalidRequestException INVALID_REQUEST */
-export function positionOfCursor(cursor: Json | undefined): { readonly after?: FlagHistoryPosition } {
+/** The page of a history that is asked for. @throws InvalidRequestException INVALID_REQUEST when the cursor is not one that `historyPage` told */
+export function historyPageAsked(query: PageQuery): { readonly limit: number; readonly after?: FlagHistoryPosition } {
+  const { limit, cursor } = parsePage(query);
   const after = changePositionOf(cursor);
-  return after === undefined ? {} : { after };
+  return { limit, ...(after === undefined ? {} : { after }) };
 }
 
 /** Example of `POST flags/{key}/rollback`. */

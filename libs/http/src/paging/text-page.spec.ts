@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { ValidationException } from '#libs/kernel';
+import { decodeCursor, encodeCursor, InvalidCursorException } from './cursor.ts';
 import { filterOf, pageAfter, pageBefore, pageOf, pageUpTo } from './text-page.ts';
 
 describe('a page of texts', () => {
@@ -12,6 +13,18 @@ describe('a page of texts', () => {
 
     expect(pageAfter({ cursor, limit: 3 })).toEqual({ limit: 3, after: 'billing.mode' });
     expect(pageBefore({ cursor })).toEqual({ limit: 50, before: 'billing.mode' });
+  });
+
+  it.each([3, null, ['a'], { after: 'a' }, true])('refuses the cursor %j of another list', (position) => {
+    const cursor = encodeCursor(position);
+
+    expect(() => pageAfter({ cursor })).toThrow(InvalidCursorException);
+    expect(() => pageBefore({ cursor })).toThrow(InvalidCursorException);
+  });
+
+  it('has as many items as its list allows', () => {
+    expect(pageAfter({ limit: '1000' }, 1_000)).toEqual({ limit: 1_000 });
+    expect(() => pageAfter({ limit: '1001' }, 1_000)).toThrow(ValidationException);
   });
 
   it('is told apart from the filters of its list', () => {

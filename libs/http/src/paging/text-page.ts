@@ -1,19 +1,21 @@
 import type { Json } from '#libs/kernel';
-import { encodeCursor } from './cursor.ts';
-import { type Page, type PageQuery, parsePage } from './page.ts';
+import { encodeCursor, InvalidCursorException } from './cursor.ts';
+import { MAX_PAGE_LIMIT, type Page, type PageQuery, parsePage } from './page.ts';
 
 /**
  * The part of a list that goes on after a text: a key, a name or an id.
- * @throws InvalidCursorException, ValidationException as `parsePage`
+ * @param maximum the most items of one page of the list
+ * @throws InvalidCursorException INVALID_CURSOR when the cursor is not of such a list
+ * @throws ValidationException VALIDATION_FAILED when the limit is not one
  */
-export function pageAfter(query: object): { readonly limit: number; readonly after?: string } {
-  const { limit, position } = textPage(query);
+export function pageAfter(query: object, maximum = MAX_PAGE_LIMIT): { readonly limit: number; readonly after?: string } {
+  const { limit, position } = textPage(query, maximum);
   return { limit, ...(position === undefined ? {} : { after: position }) };
 }
 
 /** The part of a list, newest first, that goes on before an id. @throws as `pageAfter` */
 export function pageBefore(query: object): { readonly limit: number; readonly before?: string } {
-  const { limit, position } = textPage(query);
+  const { limit, position } = textPage(query, MAX_PAGE_LIMIT);
   return { limit, ...(position === undefined ? {} : { before: position }) };
 }
 
@@ -33,7 +35,8 @@ export function pageUpTo<Item>(limit: number, items: readonly Item[], positionOf
   return pageOf(items, last === undefined ? undefined : positionOf(last));
 }
 
-function textPage(query: object): { readonly limit: number; readonly position: string | undefined } {
-  const { limit, cursor } = parsePage(query);
-  return { limit, position: typeof cursor === 'string' ? cursor : undefined };
+function textPage(query: object, maximum: number): { readonly limit: number; readonly position: string | undefined } {
+  const { limit, cursor: position } = parsePage(query, maximum);
+  if (position !== undefined && typeof position !== 'string') throw new InvalidCursorException();
+  return { limit, position };
 }

@@ -1,16 +1,8 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Header, Query, StreamableFile, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Get, Header, Query, StreamableFile } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import {
-  AllowClosedTenant,
-  ApiProblems,
-  CommandContextOf,
-  MinRevisionInterceptor,
-  PermissionGuard,
-  RequirePermission,
-  ScopeOf,
-} from '#libs/http';
+import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
+import { AllowClosedTenant, ApiProblems, CommandContextOf, RequirePermission, RevisionedController, ScopeOf } from '#libs/http';
 import { type CommandContext, type Scope, tenantOf } from '#libs/kernel';
 import { RecordAuditExport } from '../commands/record-audit-export.command.ts';
 import { ExportAudit } from '../queries/export-audit.query.ts';
@@ -30,10 +22,7 @@ const EXAMPLE = [
 ].join('\n');
 
 /** The change log as a file that can be verified elsewhere; closed tenants keep theirs. */
-@ApiTags('audit')
-@Controller(['v1/application/audit/export', 'v1/tenants/:tenantCode/audit/export'])
-@UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
+@RevisionedController({ tag: 'audit', path: 'audit/export' })
 @AllowClosedTenant()
 export class AuditExportController {
   constructor(

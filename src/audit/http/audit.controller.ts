@@ -1,18 +1,17 @@
-import { Controller, Get, Query, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ChainVerification, ChangeEntry } from '#libs/changes';
 import {
   ActorOf,
   AllowClosedTenant,
-  ApiProblems,
   changeCursor,
   changePositionOf,
-  encodeCursor,
-  MinRevisionInterceptor,
+  filterOf,
+  pageUpTo,
   parsePage,
-  PermissionGuard,
-  RequirePermission,
+  ReadOne,
+  ReadPage,
+  RevisionedController,
   ScopeOf,
 } from '#libs/http';
 import type { Actor, Scope } from '#libs/kernel';
@@ -20,33 +19,27 @@ import { ListAuditEntries } from '../queries/list-audit-entries.query.ts';
 import { VerifyAudit } from '../queries/verify-audit.query.ts';
 import { headsOf, ListAuditQuery, VerifyAuditQuery } from './dto/audit.request.ts';
 
+/** What both reads say of themselves. */
+const AUDIT = { permission: 'audit.read', problems: ['not-found', 'invalid'], etag: false, minRevision: false } as const;
+
 /** The change log as the audit trail; closed tenants keep theirs. */
-@ApiTags('audit')
-@Controller(['v1/application/audit', 'v1/tenants/:tenantCode/audit'])
-@UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
+@RevisionedController({ tag: 'audit', path: 'audit' })
 @AllowClosedTenant()
 export class AuditController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
-  @RequirePermission('audit.read')
-  @ApiOperation({ summary: 'List changes, newest first' })
-  @ApiProblems('not-found', 'invalid')
+  @ReadPage({ ...AUDIT, summary: 'List changes, newest first' })
   async list(@ScopeOf() scope: Scope, @Query() query: ListAuditQuery, @ActorOf() reader: Actor) {
     const { limit, cursor } = parsePage(query);
-    const { limit: _limit, cursor: _cursor, ...filter } = query;
     const below = changePositionOf(cursor);
     const page = { limit, ...(below === undefined ? {} : { below }) };
-    const items = await this.queries.execute(new ListAuditEntries(scope, filter, page, reader));
-    const last = items.length === limit ? items.at(-1) : undefined;
-    return { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(changeCursor(placeOf(last))) }) };
+    const items = await this.queries.execute(new ListAuditEntries(scope, filterOf(query), page, reader));
+    return pageUpTo(limit, items, (last) => changeCursor(placeOf(last)));
   }
 
   @Get('verify')
-  @RequirePermission('audit.read')
-  @ApiOperation({ summary: 'Walk the hash chains: what was edited, deleted, inserted or swapped is named' })
-  @ApiProblems('not-found', 'invalid')
+  @ReadOne({ ...AUDIT, summary: 'Walk the hash chains: what was edited, deleted, inserted or swapped is named' })
   verify(@ScopeOf() scope: Scope, @Query() query: VerifyAuditQuery): Promise<ChainVerification> {
     return this.queries.execute(new VerifyAudit(scope, headsOf(query.head)));
   }

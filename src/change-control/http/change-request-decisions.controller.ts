@@ -1,27 +1,25 @@
-import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import {
   ApiIdempotencyKey,
   ApiOptionalPrecondition,
   ApiProblems,
   CommandContextOf,
   OptionalPreconditionOf,
-  PermissionGuard,
   type Precondition,
   RequirePermission,
   rowRevisionOf,
+  ScopedController,
   ScopeOf,
   Versioned,
 } from '#libs/http';
 import { type CommandContext, PreconditionRequiredException, type Scope } from '#libs/kernel';
-import { ChangeControlCoordinator, type ChangeRequestState } from '../contracts/index.ts';
+import { ChangeControlCoordinator } from '../contracts/index.ts';
 import { ApproveChangeRequestRequest, ChangeRequestStepRequest, ScheduleChangeRequestRequest } from './dto/change-request.request.ts';
 import { ChangeRequestResponse } from './dto/change-request.response.ts';
 
 /** What is done to a change request; approving and declining takes the permission that the request names. */
-@ApiTags('change requests')
-@Controller(['v1/application/change-requests/:id', 'v1/tenants/:tenantCode/change-requests/:id'])
-@UseGuards(PermissionGuard)
+@ScopedController({ tag: 'change requests', path: 'change-requests/:id' })
 @ApiOkResponse({ type: ChangeRequestResponse })
 @ApiProblems('not-found', 'invalid', 'conflict', 'stale', 'expired', 'too-large', 'unsupported-media-type')
 export class ChangeRequestDecisionsController {
@@ -45,7 +43,7 @@ export class ChangeRequestDecisionsController {
       throw new PreconditionRequiredException('Say what you approve: send the digest that you read, or If-Match with its ETag.');
     }
     const revision = precondition === undefined ? {} : { revision: rowRevisionOf(precondition) };
-    return versioned(await this.control.approve(scope, id, { ...(digest === undefined ? {} : { digest }), ...revision }, context));
+    return Versioned.of(await this.control.approve(scope, id, { ...(digest === undefined ? {} : { digest }), ...revision }, context));
   }
 
   @Post('decline')
@@ -59,7 +57,7 @@ export class ChangeRequestDecisionsController {
     @Body() _body: ChangeRequestStepRequest,
     @CommandContextOf() context: CommandContext,
   ) {
-    return versioned(await this.control.decline(scope, id, context));
+    return Versioned.of(await this.control.decline(scope, id, context));
   }
 
   @Post('cancel')
@@ -73,7 +71,7 @@ export class ChangeRequestDecisionsController {
     @Body() _body: ChangeRequestStepRequest,
     @CommandContextOf() context: CommandContext,
   ) {
-    return versioned(await this.control.cancel(scope, id, context));
+    return Versioned.of(await this.control.cancel(scope, id, context));
   }
 
   @Post('schedule')
@@ -87,7 +85,7 @@ export class ChangeRequestDecisionsController {
     @Body() { at }: ScheduleChangeRequestRequest,
     @CommandContextOf() context: CommandContext,
   ) {
-    return versioned(await this.control.schedule(scope, id, at ?? null, context));
+    return Versioned.of(await this.control.schedule(scope, id, at ?? null, context));
   }
 
   @Post('apply')
@@ -101,10 +99,6 @@ export class ChangeRequestDecisionsController {
     @Body() _body: ChangeRequestStepRequest,
     @CommandContextOf() context: CommandContext,
   ) {
-    return versioned(await this.control.apply(scope, id, context));
+    return Versioned.of(await this.control.apply(scope, id, context));
   }
-}
-
-function versioned(request: ChangeRequestState): Versioned<ChangeRequestState> {
-  return new Versioned(request.revision, request);
 }

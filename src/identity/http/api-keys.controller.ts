@@ -1,40 +1,38 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import {
-  ApiConditionalRead,
   ApiIdempotencyKey,
   ApiProblems,
   CommandContextOf,
-  encodeCursor,
+  pageBefore,
   PageQuery,
-  parsePage,
-  PermissionGuard,
+  pageUpTo,
+  ReadOne,
+  ReadPage,
   RequirePermission,
+  ScopedController,
   ScopeOf,
   Versioned,
+  Write,
 } from '#libs/http';
-import { type CommandContext, InvalidRequestException, type Scope } from '#libs/kernel';
+import type { CommandContext, Scope } from '#libs/kernel';
 import { type ApiKeyState, type CreatedApiKey, IdentityCoordinator } from '../contracts/index.ts';
 import { CreateApiKeyRequest, RevokeApiKeyQuery, RotateApiKeyRequest } from './dto/api-key.request.ts';
 
 /** API keys of the installation and of single tenants. */
-@ApiTags('api keys')
-@Controller(['v1/application/api-keys', 'v1/tenants/:tenantCode/api-keys'])
-@UseGuards(PermissionGuard)
+@ScopedController({ tag: 'api keys', path: 'api-keys' })
 export class ApiKeysController {
   constructor(private readonly identity: IdentityCoordinator) {}
 
   @Get()
-  @RequirePermission('identity.manage')
-  @ApiOperation({ summary: 'List API keys, newest first' })
-  @ApiConditionalRead()
-  @ApiProblems('not-found', 'invalid')
+  @ReadPage({ permission: 'identity.manage', summary: 'List API keys, newest first', minRevision: false })
   async list(@ScopeOf() scope: Scope, @Query() query: PageQuery) {
-    const { limit, cursor } = parsePage(query);
-    if (cursor !== undefined && typeof cursor !== 'string') throw new InvalidRequestException('The cursor is not one that this list gave.');
-    const items = await this.identity.listApiKeys(scope, { limit, ...(cursor === undefined ? {} : { before: cursor }) });
-    const last = items.length === limit ? items.at(-1) : undefined;
-    return new Versioned(0, { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(last.id) }) });
+    const page = pageBefore(query);
+    const items = await this.identity.listApiKeys(scope, page);
+    return new Versioned(
+      0,
+      pageUpTo(page.limit, items, (last) => last.id),
+    );
   }
 
   @Post()
@@ -51,20 +49,18 @@ export class ApiKeysController {
   }
 
   @Get(':id')
-  @RequirePermission('identity.manage')
-  @ApiOperation({ summary: 'Read an API key, without its secret' })
-  @ApiConditionalRead()
-  @ApiProblems('not-found')
+  @ReadOne({ permission: 'identity.manage', summary: 'Read an API key, without its secret', minRevision: false })
   async get(@ScopeOf() scope: Scope, @Param('id') id: string): Promise<Versioned<ApiKeyState>> {
     return new Versioned(0, await this.identity.getApiKey(scope, id));
   }
 
   @Post(':id/rotate')
-  @HttpCode(200)
-  @RequirePermission('identity.manage')
-  @ApiOperation({ summary: 'Give an API key a new secret, shown this once; the one before works until the overlap is over' })
-  @ApiIdempotencyKey()
-  @ApiProblems('not-found', 'invalid', 'conflict', 'too-large', 'unsupported-media-type')
+  @Write({
+    permission: 'identity.manage',
+    summary: 'Give an API key a new secret, shown this once; the one before works until the overlap is over',
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid', 'conflict', 'too-large', 'unsupported-media-type'],
+  })
   rotate(
     @ScopeOf() scope: Scope,
     @Param('id') id: string,
@@ -75,9 +71,11 @@ export class ApiKeysController {
   }
 
   @Delete(':id')
-  @RequirePermission('identity.manage')
-  @ApiOperation({ summary: 'Revoke an API key: it stops working everywhere within a second; no If-Match, for nothing may delay it' })
-  @ApiProblems('not-found', 'invalid')
+  @Write({
+    permission: 'identity.manage',
+    summary: 'Revoke an API key: it stops working everywhere within a second; no If-Match, for nothing may delay it',
+    problems: ['not-found', 'invalid'],
+  })
   revoke(
     @ScopeOf() scope: Scope,
     @Param('id') id: string,

@@ -1,55 +1,52 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Delete, Get, Param, Put, Query } from '@nestjs/common';
 import {
-  ApiConditionalRead,
-  ApiPrecondition,
-  ApiProblems,
   CommandContextOf,
-  MinRevisionInterceptor,
-  PermissionGuard,
   type Precondition,
   PreconditionOf,
-  RequirePermission,
+  ReadOne,
+  Remove,
+  RevisionedController,
   ScopeOf,
   Versioned,
+  Write,
 } from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
 import { IdentityCoordinator, type RoleState } from '../contracts/index.ts';
 import { DefineRoleRequest, RemoveRoleQuery } from './dto/role.request.ts';
 import { RoleListResponse, RoleResponse } from './dto/role.response.ts';
 
+const permission = 'identity.manage';
+
 /** Roles of the application and of single tenants: names for sets of permissions. */
-@ApiTags('roles')
-@Controller(['v1/application/roles', 'v1/tenants/:tenantCode/roles'])
-@UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
-@RequirePermission('identity.manage')
+@RevisionedController({ tag: 'roles', path: 'roles' })
 export class RolesController {
   constructor(private readonly identity: IdentityCoordinator) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the roles known here: built-in ones, those of the application, those of the tenant' })
-  @ApiConditionalRead()
-  @ApiOkResponse({ type: RoleListResponse })
-  @ApiProblems('not-found')
+  @ReadOne({
+    permission,
+    summary: 'List the roles known here: built-in ones, those of the application, those of the tenant',
+    answer: RoleListResponse,
+    minRevision: false,
+  })
   async list(@ScopeOf() scope: Scope): Promise<Versioned<RoleListResponse>> {
     return new Versioned(0, { items: await this.identity.listRoles(scope) });
   }
 
   @Get(':name')
-  @ApiOperation({ summary: 'Read a role' })
-  @ApiConditionalRead()
-  @ApiOkResponse({ type: RoleResponse })
-  @ApiProblems('not-found')
+  @ReadOne({ permission, summary: 'Read a role', answer: RoleResponse, minRevision: false })
   async get(@ScopeOf() scope: Scope, @Param('name') name: string): Promise<Versioned<RoleState>> {
-    return asVersioned(await this.identity.getRole(scope, name));
+    return Versioned.of(await this.identity.getRole(scope, name));
   }
 
   @Put(':name')
-  @ApiOperation({ summary: 'Create a role of this scope, or change it; keys and tokens that name it follow within a second' })
-  @ApiPrecondition()
-  @ApiOkResponse({ type: RoleResponse })
-  @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required', 'conflict', 'unsupported-media-type')
+  @Write({
+    permission,
+    summary: 'Create a role of this scope, or change it; keys and tokens that name it follow within a second',
+    ifMatch: 'required',
+    answer: RoleResponse,
+    problems: ['not-found', 'invalid', 'conflict', 'unsupported-media-type'],
+  })
   async define(
     @ScopeOf() scope: Scope,
     @Param('name') name: string,
@@ -58,15 +55,11 @@ export class RolesController {
     @CommandContextOf() context: CommandContext,
   ): Promise<Versioned<RoleState>> {
     const role = { name, permissions, ...(description === undefined ? {} : { description }) };
-    return asVersioned(await this.identity.defineRole(scope, role, precondition.expectedRevision, context));
+    return Versioned.of(await this.identity.defineRole(scope, role, precondition.expectedRevision, context));
   }
 
   @Delete(':name')
-  @HttpCode(204)
-  @ApiOperation({ summary: 'Remove a role of exactly this scope that no working API key has' })
-  @ApiNoContentResponse()
-  @ApiProblems('not-found', 'stale', 'precondition-required', 'conflict')
-  @ApiPrecondition()
+  @Remove({ permission, summary: 'Remove a role of exactly this scope that no working API key has' })
   async remove(
     @ScopeOf() scope: Scope,
     @Param('name') name: string,
@@ -76,8 +69,4 @@ export class RolesController {
   ): Promise<void> {
     await this.identity.removeRole(scope, name, precondition.expectedRevision, context);
   }
-}
-
-function asVersioned(role: RoleState): Versioned<RoleState> {
-  return new Versioned(role.revision, role);
 }

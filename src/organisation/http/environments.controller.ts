@@ -1,17 +1,14 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Delete, Get, Param, Put, Query } from '@nestjs/common';
 import {
-  ApiConditionalRead,
-  ApiPrecondition,
-  ApiProblems,
   CommandContextOf,
-  MinRevisionInterceptor,
-  PermissionGuard,
   type Precondition,
   PreconditionOf,
-  RequirePermission,
+  ReadOne,
+  Remove,
+  RevisionedController,
   ScopeOf,
   Versioned,
+  Write,
 } from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
 import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
@@ -21,40 +18,31 @@ import { ReasonRequest } from './dto/tenant.request.ts';
 import { EnvironmentResponse } from './dto/tenant.response.ts';
 
 /** Environments of the application and of single tenants. */
-@ApiTags('environments')
-@Controller(['v1/application/environments', 'v1/tenants/:tenantCode/environments'])
-@UseGuards(PermissionGuard)
-@UseInterceptors(MinRevisionInterceptor)
+@RevisionedController({ tag: 'environments', path: 'environments' })
 export class EnvironmentsController {
   constructor(private readonly organisation: OrganisationCoordinator) {}
 
   @Get()
-  @RequirePermission('organisation.read')
-  @ApiOperation({ summary: 'List environments' })
-  @ApiConditionalRead()
-  @ApiOkResponse({ type: [EnvironmentResponse] })
-  @ApiProblems('not-found')
+  @ReadOne({ permission: 'organisation.read', summary: 'List environments', answer: [EnvironmentResponse], minRevision: false })
   async list(@ScopeOf() scope: Scope): Promise<Versioned<{ items: readonly EnvironmentState[] }>> {
     return new Versioned(0, { items: await this.organisation.listEnvironments(scope) });
   }
 
   @Get(':name')
-  @RequirePermission('organisation.read')
-  @ApiOperation({ summary: 'Read an environment' })
-  @ApiConditionalRead()
-  @ApiOkResponse({ type: EnvironmentResponse })
-  @ApiProblems('not-found')
+  @ReadOne({ permission: 'organisation.read', summary: 'Read an environment', answer: EnvironmentResponse, minRevision: false })
   async get(@ScopeOf() scope: Scope, @Param('name') name: string): Promise<Versioned<EnvironmentState>> {
-    return versioned(await this.organisation.getEnvironment(scope, name));
+    return Versioned.of(await this.organisation.getEnvironment(scope, name));
   }
 
   @Put(':name')
   @MayNeedApproval()
-  @RequirePermission('organisation.manage')
-  @ApiOperation({ summary: 'Create an environment, or change its description and its protection' })
-  @ApiPrecondition()
-  @ApiOkResponse({ type: EnvironmentResponse })
-  @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required', 'conflict', 'unsupported-media-type')
+  @Write({
+    permission: 'organisation.manage',
+    summary: 'Create an environment, or change its description and its protection',
+    ifMatch: 'required',
+    answer: EnvironmentResponse,
+    problems: ['not-found', 'invalid', 'conflict', 'unsupported-media-type'],
+  })
   async define(
     @ScopeOf() scope: Scope,
     @Param('name') name: string,
@@ -69,17 +57,12 @@ export class EnvironmentsController {
       ...(body.protected === undefined ? {} : { protected: body.protected }),
       ...(requiredApprovals === undefined ? {} : { requiredApprovals }),
     };
-    return versioned(await this.organisation.defineEnvironment(scope, environment, expectedRevision, context));
+    return Versioned.of(await this.organisation.defineEnvironment(scope, environment, expectedRevision, context));
   }
 
   @Delete(':name')
   @MayNeedApproval()
-  @HttpCode(204)
-  @RequirePermission('organisation.manage')
-  @ApiOperation({ summary: 'Remove an environment of exactly this scope' })
-  @ApiPrecondition()
-  @ApiNoContentResponse()
-  @ApiProblems('not-found', 'stale', 'precondition-required', 'conflict')
+  @Remove({ permission: 'organisation.manage', summary: 'Remove an environment of exactly this scope' })
   async remove(
     @ScopeOf() scope: Scope,
     @Param('name') name: string,
@@ -89,8 +72,4 @@ export class EnvironmentsController {
   ): Promise<void> {
     await this.organisation.removeEnvironment(scope, name, expectedRevision, context);
   }
-}
-
-function versioned(environment: EnvironmentState): Versioned<EnvironmentState> {
-  return new Versioned(environment.revision, environment);
 }

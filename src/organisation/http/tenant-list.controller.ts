@@ -1,21 +1,18 @@
 import { Body, Controller, Get, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   AcrossTenants,
   ActorOf,
-  ApiConditionalRead,
-  ApiIdempotencyKey,
-  ApiPage,
-  ApiProblems,
   CommandContextOf,
-  encodeCursor,
+  pageAfter,
   PageQuery,
-  parsePage,
+  pageUpTo,
   PermissionGuard,
-  RequirePermission,
+  ReadPage,
   Versioned,
+  Write,
 } from '#libs/http';
-import { type Actor, type CommandContext, InvalidRequestException } from '#libs/kernel';
+import type { Actor, CommandContext } from '#libs/kernel';
 import { OrganisationCoordinator } from '../contracts/index.ts';
 import { CreateTenantRequest } from './dto/tenant.request.ts';
 import { TenantResponse } from './dto/tenant.response.ts';
@@ -28,28 +25,33 @@ export class TenantListController {
   constructor(private readonly organisation: OrganisationCoordinator) {}
 
   @Get()
-  @RequirePermission('organisation.read')
   @AcrossTenants()
-  @ApiOperation({ summary: 'List the tenants that the caller reaches' })
-  @ApiConditionalRead()
-  @ApiPage(TenantResponse)
-  @ApiProblems('invalid')
+  @ReadPage({
+    permission: 'organisation.read',
+    summary: 'List the tenants that the caller reaches',
+    items: TenantResponse,
+    problems: ['invalid'],
+    minRevision: false,
+  })
   async list(@Query() query: PageQuery, @ActorOf() actor: Actor) {
-    const { limit, cursor } = parsePage(query);
-    if (cursor !== undefined && typeof cursor !== 'string') throw new InvalidRequestException('The cursor is not one that this list gave.');
-    const items = await this.organisation.listTenants(actor.tenants, { limit, ...(cursor === undefined ? {} : { after: cursor }) });
-    const last = items.length === limit ? items.at(-1) : undefined;
-    return new Versioned(0, { items, ...(last === undefined ? {} : { nextCursor: encodeCursor(last.code) }) });
+    const page = pageAfter(query);
+    const items = await this.organisation.listTenants(actor.tenants, page);
+    return new Versioned(
+      0,
+      pageUpTo(page.limit, items, (last) => last.code),
+    );
   }
 
   @Post()
-  @RequirePermission('organisation.manage')
-  @ApiOperation({ summary: 'Create a tenant' })
-  @ApiIdempotencyKey()
-  @ApiCreatedResponse({ type: TenantResponse })
-  @ApiProblems('invalid', 'conflict', 'too-large', 'unsupported-media-type')
+  @Write({
+    permission: 'organisation.manage',
+    summary: 'Create a tenant',
+    idempotencyKey: true,
+    status: 201,
+    answer: TenantResponse,
+    problems: ['invalid', 'conflict', 'too-large', 'unsupported-media-type'],
+  })
   async create(@Body() { reason: _reason, ...tenant }: CreateTenantRequest, @CommandContextOf() context: CommandContext) {
-    const created = await this.organisation.createTenant(tenant, context);
-    return new Versioned(created.revision, created);
+    return Versioned.of(await this.organisation.createTenant(tenant, context));
   }
 }

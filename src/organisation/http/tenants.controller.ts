@@ -1,24 +1,23 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, UseGuards, UseInterceptors } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import {
-  ApiConditionalRead,
-  ApiIdempotencyKey,
-  ApiOptionalPrecondition,
-  ApiPrecondition,
-  ApiProblems,
   CommandContextOf,
   MinRevisionInterceptor,
   OptionalPreconditionOf,
   PermissionGuard,
   type Precondition,
   PreconditionOf,
-  RequirePermission,
+  ReadOne,
   Versioned,
+  Write,
 } from '#libs/http';
 import type { CommandContext } from '#libs/kernel';
-import { OrganisationCoordinator, type TenantState } from '../contracts/index.ts';
+import { OrganisationCoordinator } from '../contracts/index.ts';
 import { ChangeTenantRequest, MoveTenantRequest, ReasonRequest } from './dto/tenant.request.ts';
 import { TenantResponse } from './dto/tenant.response.ts';
+
+/** What changes of the status of a tenant say of themselves. */
+const STEP = { permission: 'organisation.manage', ifMatch: 'optional', answer: TenantResponse } as const;
 
 /** One tenant: read, rename, move, suspend, resume, close. */
 @ApiTags('tenants')
@@ -29,21 +28,19 @@ export class TenantsController {
   constructor(private readonly organisation: OrganisationCoordinator) {}
 
   @Get()
-  @RequirePermission('organisation.read')
-  @ApiOperation({ summary: 'Read a tenant' })
-  @ApiConditionalRead()
-  @ApiOkResponse({ type: TenantResponse })
-  @ApiProblems('not-found')
+  @ReadOne({ permission: 'organisation.read', summary: 'Read a tenant', answer: TenantResponse, minRevision: false })
   async get(@Param('tenantCode') code: string) {
-    return versioned(await this.organisation.getTenant(code));
+    return Versioned.of(await this.organisation.getTenant(code));
   }
 
   @Patch()
-  @RequirePermission('organisation.manage')
-  @ApiOperation({ summary: 'Rename a tenant or change its time zone' })
-  @ApiPrecondition()
-  @ApiOkResponse({ type: TenantResponse })
-  @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required')
+  @Write({
+    permission: 'organisation.manage',
+    summary: 'Rename a tenant or change its time zone',
+    ifMatch: 'required',
+    answer: TenantResponse,
+    problems: ['not-found', 'invalid'],
+  })
   async change(
     @Param('tenantCode') code: string,
     @Body() { name, timeZone }: ChangeTenantRequest,
@@ -51,73 +48,54 @@ export class TenantsController {
     @CommandContextOf() context: CommandContext,
   ) {
     const change = { ...(name === undefined ? {} : { name }), ...(timeZone === undefined ? {} : { timeZone }) };
-    return versioned(await this.organisation.changeTenant(code, change, precondition.expectedRevision, context));
+    return Versioned.of(await this.organisation.changeTenant(code, change, precondition.expectedRevision, context));
   }
 
   @Put('parent')
-  @RequirePermission('organisation.manage')
-  @ApiOperation({ summary: 'Move a tenant below another one, or to the top' })
-  @ApiPrecondition()
-  @ApiOkResponse({ type: TenantResponse })
-  @ApiProblems('not-found', 'invalid', 'conflict', 'stale', 'precondition-required')
+  @Write({
+    permission: 'organisation.manage',
+    summary: 'Move a tenant below another one, or to the top',
+    ifMatch: 'required',
+    answer: TenantResponse,
+  })
   async move(
     @Param('tenantCode') code: string,
     @Body() { parent }: MoveTenantRequest,
     @PreconditionOf() precondition: Precondition,
     @CommandContextOf() context: CommandContext,
   ) {
-    return versioned(await this.organisation.changeTenant(code, { parent: parent ?? null }, precondition.expectedRevision, context));
+    return Versioned.of(await this.organisation.changeTenant(code, { parent: parent ?? null }, precondition.expectedRevision, context));
   }
 
   @Post('suspension')
-  @HttpCode(200)
-  @RequirePermission('organisation.manage')
-  @ApiOperation({ summary: 'Suspend a tenant: it can be read and not changed' })
-  @ApiIdempotencyKey()
-  @ApiOptionalPrecondition()
-  @ApiOkResponse({ type: TenantResponse })
-  @ApiProblems('not-found', 'invalid', 'conflict', 'stale')
+  @Write({ ...STEP, summary: 'Suspend a tenant: it can be read and not changed', idempotencyKey: true })
   async suspend(
     @Param('tenantCode') code: string,
     @Body() _body: ReasonRequest,
     @OptionalPreconditionOf() precondition: Precondition | undefined,
     @CommandContextOf() context: CommandContext,
   ) {
-    return versioned(await this.organisation.changeTenant(code, { status: 'suspended' }, precondition?.expectedRevision, context));
+    return Versioned.of(await this.organisation.changeTenant(code, { status: 'suspended' }, precondition?.expectedRevision, context));
   }
 
   @Delete('suspension')
-  @RequirePermission('organisation.manage')
-  @ApiOperation({ summary: 'Resume a suspended tenant' })
-  @ApiOptionalPrecondition()
-  @ApiOkResponse({ type: TenantResponse })
-  @ApiProblems('not-found', 'conflict', 'stale')
+  @Write({ ...STEP, summary: 'Resume a suspended tenant', problems: ['not-found', 'conflict'] })
   async resume(
     @Param('tenantCode') code: string,
     @OptionalPreconditionOf() precondition: Precondition | undefined,
     @CommandContextOf() context: CommandContext,
   ) {
-    return versioned(await this.organisation.changeTenant(code, { status: 'active' }, precondition?.expectedRevision, context));
+    return Versioned.of(await this.organisation.changeTenant(code, { status: 'active' }, precondition?.expectedRevision, context));
   }
 
   @Post('closure')
-  @HttpCode(200)
-  @RequirePermission('organisation.manage')
-  @ApiOperation({ summary: 'Close a tenant for good: only its audit trail can still be read' })
-  @ApiIdempotencyKey()
-  @ApiOptionalPrecondition()
-  @ApiOkResponse({ type: TenantResponse })
-  @ApiProblems('not-found', 'invalid', 'conflict', 'stale')
+  @Write({ ...STEP, summary: 'Close a tenant for good: only its audit trail can still be read', idempotencyKey: true })
   async close(
     @Param('tenantCode') code: string,
     @Body() _body: ReasonRequest,
     @OptionalPreconditionOf() precondition: Precondition | undefined,
     @CommandContextOf() context: CommandContext,
   ) {
-    return versioned(await this.organisation.changeTenant(code, { status: 'closed' }, precondition?.expectedRevision, context));
+    return Versioned.of(await this.organisation.changeTenant(code, { status: 'closed' }, precondition?.expectedRevision, context));
   }
-}
-
-function versioned(tenant: TenantState): Versioned<TenantState> {
-  return new Versioned(tenant.revision, tenant);
 }

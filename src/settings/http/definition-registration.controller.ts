@@ -1,17 +1,6 @@
-import { Controller, Delete, Param, Put, Query, Req, UseGuards } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Delete, Param, Put, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import {
-  ApiPrecondition,
-  ApiProblems,
-  BodyLimits,
-  CommandContextOf,
-  PermissionGuard,
-  type Precondition,
-  PreconditionOf,
-  RequirePermission,
-  rowRevisionOf,
-} from '#libs/http';
+import { BodyLimits, CommandContextOf, ExpectedRevisionOf, ScopedController, Write } from '#libs/http';
 import type { CommandContext } from '#libs/kernel';
 import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { type DefinitionsResult, SettingDefinitionsCoordinator, SettingsCoordinator, type WithdrawalResult } from '../contracts/index.ts';
@@ -20,9 +9,7 @@ import { DefinitionsResponse, WithdrawalResponse } from './dto/definition.respon
 import { definitionExample, documentsOf, RegisterDefinitionsQuery } from './dto/register-definitions.request.ts';
 
 /** Registration and withdrawal of definitions, by systems that are not this process. */
-@ApiTags('settings')
-@Controller('v1/application/settings/definitions')
-@UseGuards(PermissionGuard)
+@ScopedController({ tag: 'settings', path: 'settings/definitions', levels: ['application'] })
 export class DefinitionRegistrationController {
   constructor(
     private readonly settings: SettingsCoordinator,
@@ -32,11 +19,13 @@ export class DefinitionRegistrationController {
   @Put()
   @MayNeedApproval()
   @BodyLimits('bulk')
-  @RequirePermission('settings.define')
-  @ApiOperation({ summary: 'Register one definition or many, all or nothing unless mode=partial' })
-  @ApiBody({ schema: { type: 'object' }, examples: { one: { value: definitionExample } } })
-  @ApiOkResponse({ type: DefinitionsResponse })
-  @ApiProblems('invalid', 'conflict', 'too-large', 'unsupported-media-type')
+  @Write({
+    permission: 'settings.define',
+    summary: 'Register one definition or many, all or nothing unless mode=partial',
+    body: { schema: { type: 'object' }, examples: { one: { value: definitionExample } } },
+    answer: DefinitionsResponse,
+    problems: ['invalid', 'conflict'],
+  })
   register(
     @Query() query: RegisterDefinitionsQuery,
     @Req() request: FastifyRequest,
@@ -47,21 +36,19 @@ export class DefinitionRegistrationController {
 
   @Delete(':key')
   @MayNeedApproval()
-  @RequirePermission('settings.define')
-  @ApiOperation({ summary: 'Withdraw a definition; values of the key are kept and come back when it is declared again' })
-  @ApiPrecondition()
-  @ApiOkResponse({ type: WithdrawalResponse })
-  @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required', 'conflict')
+  @Write({
+    permission: 'settings.define',
+    summary: 'Withdraw a definition; values of the key are kept and come back when it is declared again',
+    ifMatch: 'required',
+    answer: WithdrawalResponse,
+  })
   withdraw(
     @Param('key') key: string,
+    @ExpectedRevisionOf() expectedRevision: number,
     @Query() { owner, abandoned }: WithdrawDefinitionQuery,
-    @PreconditionOf() precondition: Precondition,
     @CommandContextOf() context: CommandContext,
   ): Promise<WithdrawalResult> {
-    return this.definitions.withdrawDefinition(
-      key,
-      { isAbandoned: abandoned === true, expectedRevision: rowRevisionOf(precondition), ...(owner === undefined ? {} : { owner }) },
-      context,
-    );
+    const withdrawal = { isAbandoned: abandoned === true, expectedRevision, ...(owner === undefined ? {} : { owner }) };
+    return this.definitions.withdrawDefinition(key, withdrawal, context);
   }
 }

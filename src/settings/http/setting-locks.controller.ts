@@ -1,21 +1,8 @@
-import { Body, Controller, HttpCode, Param, Post, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  ApiEnvironment,
-  ApiPrecondition,
-  ApiProblems,
-  CommandContextOf,
-  EnvironmentOf,
-  PermissionGuard,
-  type Precondition,
-  PreconditionOf,
-  RequirePermission,
-  rowRevisionOf,
-  ScopeOf,
-} from '#libs/http';
+import { Body, Post, UseInterceptors } from '@nestjs/common';
+import { ApiEnvironment, CommandContextOf, EnvironmentOf, ExpectedPlaceOf, type Place, ScopedController, ScopeOf } from '#libs/http';
 import type { CommandContext, Scope } from '#libs/kernel';
-import { MayNeedApproval } from '../../change-control/contracts/nest/index.ts';
 import { SettingsCoordinator } from '../contracts/index.ts';
+import { ChangeSettings } from './decorators/setting-routes.decorators.ts';
 import { DeprecatedNamesInterceptor } from './deprecated-names.interceptor.ts';
 import {
   ConstrainSettingRequest,
@@ -24,77 +11,64 @@ import {
   enforceExample,
   ReleaseSettingRequest,
 } from './dto/setting-lock.request.ts';
-import { SettingsWriteResponse } from './dto/setting.response.ts';
 
 /** Locks and constraints: what a scope leaves to the levels below it. */
-@ApiTags('settings')
-@Controller(['v1/application/settings/:key', 'v1/tenants/:tenantCode/settings/:key'])
-@UseGuards(PermissionGuard)
 @UseInterceptors(DeprecatedNamesInterceptor)
+@ScopedController({ tag: 'settings', path: 'settings/:key' })
 export class SettingLocksController {
   constructor(private readonly settings: SettingsCoordinator) {}
 
   @Post('enforce')
-  @MayNeedApproval()
-  @HttpCode(200)
-  @RequirePermission('settings.lock')
-  @ApiOperation({ summary: 'Make the value of this scope, the stored one or a new one, the only one for all levels below' })
-  @ApiBody({ type: EnforceSettingRequest, examples: enforceExample })
   @ApiEnvironment()
-  @ApiPrecondition()
-  @ApiOkResponse({ type: SettingsWriteResponse })
-  @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required', 'conflict', 'too-large', 'unsupported-media-type')
+  @ChangeSettings({
+    permission: 'settings.lock',
+    summary: 'Make the value of this scope, the stored one or a new one, the only one for all levels below',
+    body: { type: EnforceSettingRequest, examples: enforceExample },
+    ifMatch: 'required',
+  })
   enforce(
     @ScopeOf() scope: Scope,
+    @ExpectedPlaceOf('key') place: Place<'key'>,
     @EnvironmentOf() environment: string,
-    @Param('key') key: string,
-    @PreconditionOf() precondition: Precondition,
     @Body() { value }: EnforceSettingRequest,
     @CommandContextOf() context: CommandContext,
   ) {
-    const change = { key, environment, expectedRevision: rowRevisionOf(precondition), ...(value === undefined ? {} : { value }) };
-    return this.settings.enforceSetting(scope, change, context);
+    return this.settings.enforceSetting(scope, { ...place, environment, ...(value === undefined ? {} : { value }) }, context);
   }
 
   @Post('release')
-  @MayNeedApproval()
-  @HttpCode(200)
-  @RequirePermission('settings.lock')
-  @ApiOperation({ summary: 'Take the lock away: what the levels below hold counts again' })
-  @ApiBody({ type: ReleaseSettingRequest })
   @ApiEnvironment()
-  @ApiPrecondition()
-  @ApiOkResponse({ type: SettingsWriteResponse })
-  @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required', 'conflict', 'too-large', 'unsupported-media-type')
+  @ChangeSettings({
+    permission: 'settings.lock',
+    summary: 'Take the lock away: what the levels below hold counts again',
+    body: { type: ReleaseSettingRequest },
+    ifMatch: 'required',
+  })
   release(
     @ScopeOf() scope: Scope,
+    @ExpectedPlaceOf('key') place: Place<'key'>,
     @EnvironmentOf() environment: string,
-    @Param('key') key: string,
-    @PreconditionOf() precondition: Precondition,
     @Body() _body: ReleaseSettingRequest,
     @CommandContextOf() context: CommandContext,
   ) {
-    return this.settings.releaseSetting(scope, { key, environment, expectedRevision: rowRevisionOf(precondition) }, context);
+    return this.settings.releaseSetting(scope, { ...place, environment }, context);
   }
 
   @Post('constrain')
-  @MayNeedApproval()
-  @HttpCode(200)
-  @RequirePermission('settings.lock')
-  @ApiOperation({ summary: 'Narrow what the levels below may choose; null takes the constraint away' })
-  @ApiBody({ type: ConstrainSettingRequest, examples: constrainExample })
   @ApiEnvironment()
-  @ApiPrecondition()
-  @ApiOkResponse({ type: SettingsWriteResponse })
-  @ApiProblems('not-found', 'invalid', 'stale', 'precondition-required', 'conflict', 'too-large', 'unsupported-media-type')
+  @ChangeSettings({
+    permission: 'settings.lock',
+    summary: 'Narrow what the levels below may choose; null takes the constraint away',
+    body: { type: ConstrainSettingRequest, examples: constrainExample },
+    ifMatch: 'required',
+  })
   constrain(
     @ScopeOf() scope: Scope,
+    @ExpectedPlaceOf('key') place: Place<'key'>,
     @EnvironmentOf() environment: string,
-    @Param('key') key: string,
-    @PreconditionOf() precondition: Precondition,
     @Body() { constraint }: ConstrainSettingRequest,
     @CommandContextOf() context: CommandContext,
   ) {
-    return this.settings.constrainSetting(scope, { key, environment, constraint, expectedRevision: rowRevisionOf(precondition) }, context);
+    return this.settings.constrainSetting(scope, { ...place, environment, constraint }, context);
   }
 }

@@ -44,3 +44,7 @@ export function Write(options: WriteOptions): MethodDecorator {
     HttpCode(status),
   );
 }
+
+/** The removal of what was read; nothing is answered unless something is named. */
+export const Remove = (options: Omit<WriteOptions, 'ifMatch' | 'body'>): MethodDecorator =>
+  Write({ status: 204, problems: ['not-found', 'conflict'], ...options, ifMatch: 'required' });

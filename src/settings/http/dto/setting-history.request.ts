@@ -18,11 +18,6 @@ export function numberOfCursor(cursor: Json | undefined): { readonly after?: num
   return cursor === undefined ? {} : { after: partsOfCursor(cursor, 'revision')[0] };
 }
 
-/** A position that is a text. @throws InvalidRequestException INVALID_REQUEST */
-export function textOfCursor(cursor: Json | undefined): { readonly after?: string } {
-  return cursor === undefined ? {} : { after: partsOfCursor(cursor, 'text')[0] };
-}
-
 /** A position in the history of a key. @throws InvalidRequestException INVALID_REQUEST */
 export function entryOfCursor(cursor: Json | undefined): { readonly after?: { readonly revision: number; readonly ordinal: number } } {
   if (cursor === undefined) return {};
